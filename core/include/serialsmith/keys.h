@@ -1,0 +1,93 @@
+// Public keys and the public keyring that clients ship. docs/serial_format.md §7 and §8.
+//
+// Immutable once made: safe to share between threads. Errors are absl::Status with one sentence
+// what is wrong and where (file, line and column when the JSON does not parse) and one what to do.
+//
+//     auto ring = serialsmith::PublicKeyring::Parse(json_text, "public.keyring");
+//     if (!ring.ok()) return ring.status();
+#ifndef SERIALSMITH_KEYS_H_
+#define SERIALSMITH_KEYS_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "serialsmith/catalogue.h"
+#include "serialsmith/number.h"
+
+namespace serialsmith {
+
+inline constexpr std::size_t kPublicKeyBytes = 32;
+
+// An Ed25519 public key, as PASERK k4.public and k4.pid.
+class PublicKey final {
+ public:
+  static PublicKey FromBytes(const std::array<std::uint8_t, kPublicKeyBytes>& bytes);
+  // Strict: "k4.public." and 43 characters of unpadded base64url, one spelling a key.
+  static absl::StatusOr<PublicKey> ParsePaserk(std::string_view paserk);
+
+  std::string ToPaserk() const;  // k4.public.…
+  std::string KeyId() const;     // k4.pid.…
+  const std::array<std::uint8_t, kPublicKeyBytes>& bytes() const { return bytes_; }
+  bool operator==(const PublicKey&) const = default;
+
+ private:
+  PublicKey() = default;
+  std::array<std::uint8_t, kPublicKeyBytes> bytes_{};
+};
+
+// Retired series still check but issue no more; compromised ones are for later rings.
+enum class SeriesState { kActive, kRetired, kCompromised };
+std::string_view SeriesStateName(SeriesState state);
+
+struct PublicSeries {
+  Series series;
+  SeriesState state;
+  PublicKey key;
+};
+
+inline constexpr std::size_t kMaxSeries = 30;
+inline constexpr std::size_t kMaxKeyringBytes = std::size_t{8} << 20;
+
+class PublicKeyring final {
+ public:
+  // `source` names the text in errors, as a path. At most kMaxKeyringBytes, duplicate keys and
+  // unknown formats refused, unknown fields ignored.
+  static absl::StatusOr<PublicKeyring> Parse(std::string_view json, std::string_view source);
+  // Reads and parses a file.
+  static absl::StatusOr<PublicKeyring> Load(const std::string& path);
+
+  const std::string& issuer() const { return issuer_; }
+  std::uint64_t version() const { return version_; }
+  // Seconds since 1970; nullopt: never.
+  std::optional<std::int64_t> expires() const { return expires_; }
+  const std::vector<PublicSeries>& series() const { return series_; }  // in the order of adding
+  const std::vector<ProductName>& products() const { return products_; }
+  const std::vector<PublicKey>& token_keys() const { return token_keys_; }
+  // nullptr if unknown.
+  const PublicSeries* Find(Series series) const;
+  const Catalogue& catalogue() const { return catalogue_; }
+
+  std::string ToJson() const;
+
+ private:
+  friend class KeyringBuilder;
+  PublicKeyring();
+
+  std::string issuer_;
+  std::uint64_t version_ = 0;
+  std::optional<std::int64_t> expires_;
+  std::vector<PublicSeries> series_;
+  std::vector<ProductName> products_;
+  std::vector<PublicKey> token_keys_;
+  Catalogue catalogue_;
+};
+
+}  // namespace serialsmith
+
+#endif  // SERIALSMITH_KEYS_H_

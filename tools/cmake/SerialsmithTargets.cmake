@@ -1,0 +1,22 @@
+# Language level and warnings, one target at a time.
+function(serialsmith_options target)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion -Werror)
+endfunction()
+
+# A test program of GoogleTest and RapidCheck; every case in it becomes one ctest.
+#   serialsmith_test(NAME SOURCES a_test.cc ... LIBRARIES lib ... [LABELS long])
+# The RapidCheck seed is fixed so that a failure repeats.
+function(serialsmith_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  serialsmith_options(${name})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} rapidcheck rapidcheck_gtest GTest::gmock
+                                        GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE SERIALSMITH_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gtest_discover_tests(${name} TEST_PREFIX ${name}/ DISCOVERY_TIMEOUT 60
+    PROPERTIES ENVIRONMENT "RC_PARAMS=seed=20261124 max_success=300" LABELS "${arg_LABELS}"
+               TIMEOUT 600)
+endfunction()
