@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Installs what Serialsmith is built from on Debian 12. The only place that names packages.
+#
+#   tools/install-deps.sh          compiler, libraries, test frameworks
+#   tools/install-deps.sh --dev    also clang 14, its sanitizer runtime, formatter and linter
+#
+# Returns at once, without touching the network, when everything is there. Needs root or sudo
+# otherwise.
+set -euo pipefail
+
+packages=(
+  # Building.
+  g++ cmake ninja-build pkg-config
+  # The architecture, script and consumer tests; the formatter's list of files.
+  python3 git
+  # Libraries.
+  libsodium-dev libabsl-dev libcli11-dev libcsv-dev nlohmann-json3-dev libsqlite3-dev
+  # Tests and benchmarks.
+  libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev
+)
+dev_packages=(clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14)
+
+case "${1-}" in
+  '') ;;
+  --dev) packages+=("${dev_packages[@]}") ;;
+  *)
+    sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"
+    [[ $1 == --help ]] && exit 0
+    exit 2
+    ;;
+esac
+
+installed() {
+  [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+  echo "install-deps.sh: no apt-get here; this script knows Debian 12 only." >&2
+  echo "Install the equivalents of: ${packages[*]}" >&2
+  exit 2
+fi
+
+missing=()
+for package in "${packages[@]}"; do
+  installed "$package" || missing+=("$package")
+done
+[[ ${#missing[@]} -eq 0 ]] && exit 0
+
+as_root=()
+if [[ $EUID -ne 0 ]]; then
+  if ! command -v sudo >/dev/null; then
+    echo "install-deps.sh: needs root to install: ${missing[*]}" >&2
+    echo "Run it as root, or install sudo." >&2
+    exit 2
+  fi
+  as_root=(sudo)
+fi
+apt() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -q -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 "$@" </dev/null
+}
+
+echo "Installing ${missing[*]}"
+# A stale third-party source must not stop us: what is really missing fails in the next line.
+apt update || echo "install-deps.sh: apt-get update failed; trying with the lists at hand" >&2
+apt install -y --no-install-recommends "${missing[@]}"
