@@ -1,0 +1,152 @@
+#include "tools/serialsmith/passphrase.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "tools/serialsmith/secret_file.h"
+
+namespace serialsmith::tools {
+namespace {
+
+// The controlling terminal, rather than stdin and stderr, which may carry data.
+class Terminal final {
+ public:
+  Terminal() : fd_(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)) {}
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+  ~Terminal() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+  bool present() const { return fd_ >= 0; }
+  absl::StatusOr<SecretBytes> Ask(std::string_view question);
+
+ private:
+  void Say(std::string_view text) {
+    if (::write(fd_, text.data(), text.size()) < 0) return;  // the answer may come all the same
+  }
+  absl::StatusOr<SecretBytes> ReadLine();
+
+  int fd_;
+};
+
+// Turns the echo off, and on again whatever happens. Signals that would end or stop the program
+// meanwhile wait on a descriptor, so that they never leave a terminal without echo behind.
+class SilentTerminal final {
+ public:
+  explicit SilentTerminal(int fd) : fd_(fd) {
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP}) {
+      sigaddset(&wanted, signal);
+    }
+    pthread_sigmask(SIG_BLOCK, &wanted, &old_mask_);
+    signal_fd_ = ::signalfd(-1, &wanted, SFD_CLOEXEC);
+    if (::tcgetattr(fd_, &old_) != 0) return;
+    termios silent = old_;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHOE | ECHOK | ECHONL);
+    active_ = ::tcsetattr(fd_, TCSAFLUSH, &silent) == 0;
+  }
+  SilentTerminal(const SilentTerminal&) = delete;
+  SilentTerminal& operator=(const SilentTerminal&) = delete;
+  ~SilentTerminal() {
+    if (active_) ::tcsetattr(fd_, TCSAFLUSH, &old_);
+    if (signal_fd_ >= 0) ::close(signal_fd_);
+    pthread_sigmask(SIG_SETMASK, &old_mask_, nullptr);
+  }
+
+  bool active() const { return active_; }
+  // Waits for a line; the number of a signal that came instead, 0 when there is a line.
+  int Wait() {
+    pollfd sources[] = {{fd_, POLLIN, 0}, {signal_fd_, POLLIN, 0}};
+    while (::poll(sources, 2, -1) < 0 && errno == EINTR) {
+    }
+    if ((sources[1].revents & POLLIN) == 0) return 0;
+    signalfd_siginfo info{};
+    if (::read(signal_fd_, &info, sizeof info) != static_cast<ssize_t>(sizeof info)) return 0;
+    return static_cast<int>(info.ssi_signo);
+  }
+
+ private:
+  int fd_;
+  int signal_fd_ = -1;
+  bool active_ = false;
+  termios old_{};
+  sigset_t old_mask_{};
+};
+
+absl::StatusOr<SecretBytes> Terminal::ReadLine() {
+  SecretBytes buffer = SecretBytes::Allocate(kMaxSecretLine);
+  const ssize_t got = ::read(fd_, buffer.mutable_bytes().data(), buffer.size());
+  if (got < 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot read from the terminal: ", std::strerror(errno)));
+  }
+  std::size_t size = static_cast<std::size_t>(got);
+  while (size != 0 && (buffer.bytes()[size - 1] == '\n' || buffer.bytes()[size - 1] == '\r')) {
+    --size;
+  }
+  return SecretBytes::CopyOf(buffer.bytes().first(size));
+}
+
+absl::StatusOr<SecretBytes> Terminal::Ask(std::string_view question) {
+  while (true) {
+    int signal = 0;
+    {
+      SilentTerminal silent(fd_);
+      if (!silent.active()) {
+        return absl::FailedPreconditionError("cannot turn off the echo of the terminal");
+      }
+      Say(question);
+      signal = silent.Wait();
+      if (signal == 0) {
+        absl::StatusOr<SecretBytes> line = ReadLine();
+        Say("\n");
+        return line;
+      }
+      Say("\n");
+    }
+    // The echo is back: now the signal does what it would have done. A program that outlives
+    // SIGTSTP was continued and asks again.
+    ::kill(::getpid(), signal);
+    if (signal != SIGTSTP) return absl::CancelledError("interrupted");
+  }
+}
+
+absl::StatusOr<SecretBytes> NotEmpty(absl::StatusOr<SecretBytes> passphrase,
+                                     const std::string& where) {
+  if (!passphrase.ok() || passphrase->size() != 0) return passphrase;
+  return absl::FailedPreconditionError(absl::StrCat("the passphrase", where, " is empty"));
+}
+
+}  // namespace
+
+absl::StatusOr<SecretBytes> ReadPassphrase(const std::string& file, bool confirm) {
+  if (!file.empty()) return NotEmpty(ReadSecretLine(file), absl::StrCat(" in ", file));
+  Terminal terminal;
+  if (!terminal.present()) {
+    return absl::FailedPreconditionError(
+        "a passphrase is needed and there is no terminal to ask on. Give it with "
+        "--passphrase-file FILE (mode 0600)");
+  }
+  absl::StatusOr<SecretBytes> passphrase =
+      NotEmpty(terminal.Ask(confirm ? "New passphrase: " : "Passphrase of the keyring: "), "");
+  if (!passphrase.ok() || !confirm) return passphrase;
+  absl::StatusOr<SecretBytes> again = terminal.Ask("The same again: ");
+  if (!again.ok()) return again;
+  if (!passphrase->Equals(*again)) {
+    return absl::FailedPreconditionError("the two passphrases differ: nothing was done");
+  }
+  return passphrase;
+}
+
+}  // namespace serialsmith::tools

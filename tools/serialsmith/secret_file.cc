@@ -1,0 +1,106 @@
+#include "tools/serialsmith/secret_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <span>
+
+#include "absl/strings/str_cat.h"
+
+namespace serialsmith::tools {
+namespace {
+
+class Descriptor final {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+absl::Status Unreadable(const std::string& path, int error) {
+  const std::string message = absl::StrCat("cannot read ", path, ": ", std::strerror(error));
+  return error == ENOENT   ? absl::NotFoundError(message)
+         : error == EACCES ? absl::PermissionDeniedError(message)
+                           : absl::FailedPreconditionError(message);
+}
+
+// Pipes have no mode worth judging: /dev/fd/63 of a shell's <(…) is meant to work.
+absl::Status CheckMode(const std::string& path, int fd) {
+  struct stat info {};
+  if (::fstat(fd, &info) != 0) return Unreadable(path, errno);
+  if (S_ISDIR(info.st_mode)) return Unreadable(path, EISDIR);
+  if (S_ISREG(info.st_mode) && (info.st_mode & 077) != 0) {
+    char mode[8];
+    std::snprintf(mode, sizeof mode, "%04o", static_cast<unsigned>(info.st_mode & 07777));
+    return absl::FailedPreconditionError(absl::StrCat("others may read the secret in ", path,
+                                                      " (mode ", mode,
+                                                      "). Make it yours alone: chmod 600 ", path));
+  }
+  return absl::OkStatus();
+}
+
+int HexValue(std::uint8_t c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
+
+absl::StatusOr<SecretBytes> ReadSecretLine(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (file.get() < 0) return Unreadable(path, errno);
+  if (absl::Status mode = CheckMode(path, file.get()); !mode.ok()) return mode;
+
+  // One byte for CR and one to see that a line is too long.
+  SecretBytes buffer = SecretBytes::Allocate(kMaxSecretLine + 2);
+  const std::span<std::uint8_t> bytes = buffer.mutable_bytes();
+  std::size_t size = 0;
+  const std::uint8_t* newline = nullptr;
+  while (newline == nullptr && size < bytes.size()) {
+    const ssize_t got = ::read(file.get(), bytes.data() + size, bytes.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Unreadable(path, errno);
+    if (got == 0) break;
+    newline = static_cast<const std::uint8_t*>(
+        std::memchr(bytes.data() + size, '\n', static_cast<std::size_t>(got)));
+    size += static_cast<std::size_t>(got);
+  }
+  if (newline != nullptr) size = static_cast<std::size_t>(newline - bytes.data());
+  if (size != 0 && bytes[size - 1] == '\r') --size;
+  if (size > kMaxSecretLine) {
+    return absl::OutOfRangeError(
+        absl::StrCat("the first line of ", path, " is longer than ", kMaxSecretLine, " bytes"));
+  }
+  return SecretBytes::CopyOf(bytes.first(size));
+}
+
+absl::StatusOr<SecretBytes> ReadHexSecret(const std::string& path, std::size_t size) {
+  absl::StatusOr<SecretBytes> line = ReadSecretLine(path);
+  if (!line.ok()) return line.status();
+  const absl::Status not_hex = absl::InvalidArgumentError(absl::StrCat(
+      path, " does not hold a secret: it must be one line of ", 2 * size, " hexadecimal digits"));
+  if (line->size() != 2 * size) return not_hex;
+  SecretBytes secret = SecretBytes::Allocate(size);
+  for (std::size_t i = 0; i < size; ++i) {
+    const int high = HexValue(line->bytes()[2 * i]);
+    const int low = HexValue(line->bytes()[2 * i + 1]);
+    if (high < 0 || low < 0) return not_hex;
+    secret.mutable_bytes()[i] = static_cast<std::uint8_t>(high << 4 | low);
+  }
+  return secret;
+}
+
+}  // namespace serialsmith::tools
