@@ -1,7 +1,8 @@
 // Public keys and the public keyring that clients ship. docs/serial_format.md §7 and §8.
 //
-// Immutable once made: safe to share between threads. Errors are absl::Status with one sentence
-// what is wrong and where (file, line and column when the JSON does not parse) and one what to do.
+// Immutable once made: safe to share between threads. Errors are absl::Status whose message has two
+// lines: what is wrong and where (file, line and column when the JSON does not parse), and what to
+// do.
 //
 //     auto ring = serialsmith::PublicKeyring::Parse(json_text, "public.keyring");
 //     if (!ring.ok()) return ring.status();
@@ -51,15 +52,18 @@ struct PublicSeries {
   PublicKey key;
 };
 
+// Format §6: the 32 symbols without 0 and X.
 inline constexpr std::size_t kMaxSeries = 30;
 inline constexpr std::size_t kMaxKeyringBytes = std::size_t{8} << 20;
 
 class PublicKeyring final {
  public:
-  // `source` names the text in errors, as a path. At most kMaxKeyringBytes, duplicate keys and
-  // unknown formats refused, unknown fields ignored.
+  // `source` names the text in errors, as a path. At most kMaxKeyringBytes; unknown fields are
+  // ignored, nothing is defaulted. kInvalidArgument: no JSON, a field twice, missing or of a wrong
+  // type, a later format, a key id that is not its key's, series 0 or X, and any series, product or
+  // key twice.
   static absl::StatusOr<PublicKeyring> Parse(std::string_view json, std::string_view source);
-  // Reads and parses a file.
+  // Reads and parses a regular file. kNotFound, or kFailedPrecondition when it cannot be read.
   static absl::StatusOr<PublicKeyring> Load(const std::string& path);
 
   const std::string& issuer() const { return issuer_; }
@@ -71,8 +75,10 @@ class PublicKeyring final {
   const std::vector<PublicKey>& token_keys() const { return token_keys_; }
   // nullptr if unknown.
   const PublicSeries* Find(Series series) const;
+  // All series, whatever their state, and all products.
   const Catalogue& catalogue() const { return catalogue_; }
 
+  // Deterministic; Parse() of it gives the same ring.
   std::string ToJson() const;
 
  private:

@@ -1,0 +1,74 @@
+#include "core/keys/keyring_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <string_view>
+
+#include "core/keys/file_descriptor.h"
+#include "core/keys/status.h"
+#include "serialsmith/keys.h"
+
+namespace serialsmith {
+namespace {
+
+absl::Status OpenProblem(const std::string& path, int error) {
+  const std::string what = path + ": cannot read: " + std::strerror(error);
+  if (error == ENOENT) {
+    return Problem(absl::StatusCode::kNotFound, what, "Name a keyring that exists, or make one.");
+  }
+  return Problem(absl::StatusCode::kFailedPrecondition, what,
+                 "Check the path and its permissions.");
+}
+
+absl::Status CheckKindOfFile(const std::string& path, const struct stat& info, Readers readers) {
+  if (S_ISDIR(info.st_mode)) {
+    const char* name = readers == Readers::kOwnerOnly ? "/secret.keyring" : "/public.keyring";
+    return Problem(absl::StatusCode::kFailedPrecondition, path + ": this is a directory",
+                   "Name the file in it: " + path + name);
+  }
+  if (!S_ISREG(info.st_mode)) {
+    return Problem(absl::StatusCode::kFailedPrecondition, path + ": this is no regular file",
+                   "Name a keyring file.");
+  }
+  if (readers == Readers::kOwnerOnly && (info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    std::array<char, 8> mode;
+    std::snprintf(mode.data(), mode.size(), "%04o", info.st_mode & 07777U);
+    return Problem(absl::StatusCode::kFailedPrecondition,
+                   path + ": others may open this file of secrets (mode " + mode.data() + ")",
+                   "Run: chmod 600 " + path);
+  }
+  return {};
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadKeyringFile(const std::string& path, Readers readers) {
+  // Without O_NONBLOCK a named pipe would make us wait before we can refuse it.
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.ok()) return OpenProblem(path, errno);
+  struct stat info;
+  if (::fstat(file.get(), &info) != 0) return OpenProblem(path, errno);
+  if (auto status = CheckKindOfFile(path, info, readers); !status.ok()) return status;
+
+  std::string content;
+  std::array<char, 1 << 14> piece;
+  for (;;) {
+    const ssize_t count = ::read(file.get(), piece.data(), piece.size());
+    if (count == 0) return content;
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return OpenProblem(path, errno);
+    content.append(piece.data(), static_cast<std::size_t>(count));
+    if (content.size() > kMaxKeyringBytes) {
+      return Problem(absl::StatusCode::kInvalidArgument, path + ": larger than any keyring",
+                     "Name a keyring file.");
+    }
+  }
+}
+
+}  // namespace serialsmith

@@ -1,0 +1,145 @@
+#include "core/keys/keyring_json.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "core/keys/utc_time.h"
+
+namespace serialsmith {
+namespace {
+
+constexpr std::uint64_t kFormat = 1;
+constexpr std::array kStates = {SeriesState::kActive, SeriesState::kRetired,
+                                SeriesState::kCompromised};
+
+// A key and the id beside it. The id is there for people and for tokens; a wrong one means that
+// somebody changed one of them by hand.
+PublicKey ReadKey(JsonObject& object) {
+  const std::string text = object.Text("public_key");
+  const std::string id = object.Text("key_id");
+  absl::StatusOr<PublicKey> key = PublicKey::ParsePaserk(text);
+  if (!key.ok()) {
+    object.Fail("public_key", "is no k4.public key");
+    return PublicKey::FromBytes({});
+  }
+  if (key->KeyId() != id) object.Fail("key_id", "does not belong to the public key beside it");
+  return *key;
+}
+
+void ReadSeries(JsonObject object, KeyringParts& parts) {
+  const std::string symbol = object.Text("symbol");
+  const std::string state_name = object.Text("state");
+  const PublicKey key = ReadKey(object);
+  const std::optional<Series> series = Series::Parse(symbol);
+  if (!series || symbol[0] != series->symbol()) {
+    object.Fail("symbol", "is not one symbol in its canonical spelling");
+    return;
+  }
+  for (const SeriesState state : kStates) {
+    if (SeriesStateName(state) == state_name) {
+      parts.series.push_back({*series, state, key});
+      return;
+    }
+  }
+  object.Fail("state", "is none of active, retired, compromised");
+}
+
+void ReadProduct(JsonObject object, KeyringParts& parts) {
+  const std::string code = object.Text("code");
+  std::string name = object.Text("name");
+  const std::optional<Product> product = Product::Parse(code);
+  if (!product || product->code() != code) {
+    object.Fail("code", "is not three symbols in their canonical spelling");
+    return;
+  }
+  parts.products.push_back({*product, std::move(name)});
+}
+
+bool CheckKind(JsonObject& root, std::string_view kind) {
+  const std::uint64_t format = root.Integer("format");
+  if (root.ok() && format != kFormat) {
+    root.Fail("format", "is " + std::to_string(format) + ": made by a newer version of the program",
+              "Update the program, or get a keyring of format 1 from the issuer.");
+  }
+  const std::string found = root.Text("kind");
+  if (!root.ok() || found == kind) return root.ok();
+  if (found == kSecretKind) {
+    root.Fail("kind", "says that this is the secret keyring, where the public one is needed",
+              "Name the file public.keyring, and give the secret one to nobody.");
+  } else if (found == kPublicKind) {
+    root.Fail("kind", "says that this is the public keyring, where the secret one is needed",
+              "Name the file secret.keyring, or the directory that holds it.");
+  } else {
+    root.Fail("kind", "is not that of a keyring", "Name a public.keyring or a secret.keyring.");
+  }
+  return false;
+}
+
+nlohmann::ordered_json WriteKey(const PublicKey& key) {
+  return {{"public_key", key.ToPaserk()}, {"key_id", key.KeyId()}};
+}
+
+}  // namespace
+
+std::string_view SeriesStateName(SeriesState state) {
+  switch (state) {
+    case SeriesState::kActive:
+      return "active";
+    case SeriesState::kRetired:
+      return "retired";
+    case SeriesState::kCompromised:
+      return "compromised";
+  }
+  return "";
+}
+
+KeyringParts ReadKeyring(JsonObject& root, std::string_view kind) {
+  KeyringParts parts;
+  if (!CheckKind(root, kind)) return parts;
+  parts.issuer = root.Text("issuer");
+  parts.version = root.Integer("version");
+  if (const std::optional<std::string> expires = root.TextOrNull("expires")) {
+    parts.expires = ParseUtc(*expires);
+    if (!parts.expires) root.Fail("expires", "is no time like 2027-01-31T00:00:00Z");
+  }
+  for (JsonObject& object : root.Objects("series")) ReadSeries(std::move(object), parts);
+  for (JsonObject& object : root.Objects("products")) ReadProduct(std::move(object), parts);
+  for (JsonObject& object : root.Objects("token_keys")) parts.token_keys.push_back(ReadKey(object));
+  return parts;
+}
+
+nlohmann::ordered_json WriteKeyring(const PublicKeyring& ring, std::string_view kind) {
+  nlohmann::ordered_json json;
+  json["format"] = kFormat;
+  json["kind"] = std::string(kind);
+  json["issuer"] = ring.issuer();
+  json["version"] = ring.version();
+  json["expires"] = nullptr;
+  if (ring.expires()) json["expires"] = FormatUtc(*ring.expires());
+  json["series"] = nlohmann::ordered_json::array();
+  for (const PublicSeries& one : ring.series()) {
+    nlohmann::ordered_json entry;
+    entry["symbol"] = std::string(1, one.series.symbol());
+    entry["state"] = std::string(SeriesStateName(one.state));
+    entry.update(WriteKey(one.key));
+    json["series"].push_back(std::move(entry));
+  }
+  json["products"] = nlohmann::ordered_json::array();
+  for (const ProductName& one : ring.products()) {
+    json["products"].push_back({{"code", one.product.code()}, {"name", one.name}});
+  }
+  json["token_keys"] = nlohmann::ordered_json::array();
+  for (const PublicKey& key : ring.token_keys()) json["token_keys"].push_back(WriteKey(key));
+  json["signatures"] = nlohmann::ordered_json::array();
+  return json;
+}
+
+std::string PrintJson(const nlohmann::ordered_json& json) {
+  return json.dump(2, ' ', /*ensure_ascii=*/false,
+                   nlohmann::ordered_json::error_handler_t::replace) +
+         "\n";
+}
+
+}  // namespace serialsmith

@@ -1,0 +1,57 @@
+#include "core/keys/utc_time.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+namespace serialsmith {
+namespace {
+
+constexpr std::string_view kShape = "dddd-dd-ddTdd:dd:ddZ";  // d: a digit
+constexpr std::int64_t kSecondsADay = 86400;
+constexpr std::int64_t kLastSecond = 253402300799;  // 9999-12-31T23:59:59Z
+
+bool HasShape(std::string_view text) {
+  return std::equal(text.begin(), text.end(), kShape.begin(), kShape.end(), [](char c, char shape) {
+    return shape == 'd' ? c >= '0' && c <= '9' : c == shape;
+  });
+}
+
+int Digits(std::string_view text, std::size_t offset, std::size_t count) {
+  int value = 0;
+  for (const char c : text.substr(offset, count)) value = value * 10 + (c - '0');
+  return value;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> ParseUtc(std::string_view text) {
+  if (!HasShape(text)) return std::nullopt;
+  const std::chrono::year_month_day date{
+      std::chrono::year(Digits(text, 0, 4)),
+      std::chrono::month(static_cast<unsigned>(Digits(text, 5, 2))),
+      std::chrono::day(static_cast<unsigned>(Digits(text, 8, 2)))};
+  const int hour = Digits(text, 11, 2);
+  const int minute = Digits(text, 14, 2);
+  const int second = Digits(text, 17, 2);
+  if (!date.ok() || date.year() < std::chrono::year(1970) || hour > 23 || minute > 59 ||
+      second > 59) {
+    return std::nullopt;
+  }
+  const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
+  return days * kSecondsADay + hour * 3600 + minute * 60 + second;
+}
+
+std::string FormatUtc(std::int64_t seconds) {
+  seconds = std::clamp<std::int64_t>(seconds, 0, kLastSecond);
+  const std::chrono::year_month_day date{
+      std::chrono::sys_days(std::chrono::days(seconds / kSecondsADay))};
+  const int rest = static_cast<int>(seconds % kSecondsADay);
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), rest / 3600,
+                rest / 60 % 60, rest % 60);
+  return text;
+}
+
+}  // namespace serialsmith
