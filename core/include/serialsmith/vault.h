@@ -4,8 +4,9 @@
 // A ring is a value; changes make a new version of it. Not safe to change from two threads; const
 // members are safe from any. Secrets are unwrapped one at a time, on demand, into SecretBytes.
 //
-//     auto ring = serialsmith::SecretKeyring::Load("keys/secret.keyring");
-//     auto issuer = ring->UnlockIssuer(series, passphrase);
+//     auto ring = serialsmith::LoadKeyringDirectory("keys");
+//     auto master = ring->UnlockMaster(*ring->NewestActive(), &passphrase);
+//     auto issuer = serialsmith::Issuer::Create(*ring->NewestActive(), *master);
 #ifndef SERIALSMITH_VAULT_H_
 #define SERIALSMITH_VAULT_H_
 
@@ -41,44 +42,91 @@ void SystemRandom(std::span<std::uint8_t> out);
 
 // How secrets are stored: wrapped by a passphrase, or (tests, throw-away rings) in the clear.
 struct Protection {
-  const SecretBytes* passphrase = nullptr;  // null: in the clear
+  const SecretBytes* passphrase = nullptr;  // null: in the clear; never an empty one
   Argon2Cost cost;
 };
 
+struct KeyringParts;
+
 class SecretKeyring final {
  public:
-  // A new ring with a token key: a fresh one, or `token_seed` (32 bytes) when given.
+  // A new ring of version 1 with a token key: a fresh one, or `token_seed` (32 bytes, not all zero)
+  // when given. kInvalidArgument: an issuer that is no name, an empty passphrase, a bad seed or
+  // cost.
   static absl::StatusOr<SecretKeyring> Create(std::string issuer, const Protection& protection,
                                               const RandomSource& random,
                                               const SecretBytes* token_seed = nullptr);
-  // `source` names the text in errors, as a path.
+  // `source` names the text in errors, as a path. Nothing is unwrapped: a ring that parses may
+  // still be refused key by key. kInvalidArgument as PublicKeyring::Parse(), and for wrapped keys
+  // of a wrong shape or of a cost beyond the limits above.
   static absl::StatusOr<SecretKeyring> Parse(std::string_view json, std::string_view source);
-  // Refuses a file that others may read (wider than 0600).
+  // kFailedPrecondition: no regular file, or one that others may read (wider than 0600).
   static absl::StatusOr<SecretKeyring> Load(const std::string& path);
 
   // True when secrets need a passphrase.
-  bool wrapped() const;
-  const PublicKeyring& public_ring() const;
+  bool wrapped() const { return wrapped_; }
+  const PublicKeyring& public_ring() const { return public_ring_; }
+
+  // Changes: each makes the next version of the ring, or leaves it as it was and says why.
 
   // Adds a series with a fresh master, or `master` when given. kInvalidArgument for series 0 and X,
-  // the zero master and a master that the ring has; kAlreadyExists for a symbol that it has;
-  // kResourceExhausted beyond kMaxSeries; kPermissionDenied when the passphrase is not the ring's.
+  // a master that is not 32 bytes, the zero master and one that the ring has; kAlreadyExists for a
+  // symbol that it has; kResourceExhausted beyond kMaxSeries; kPermissionDenied when the passphrase
+  // is not the ring's; kFailedPrecondition when a ring in the clear is given one, or a wrapped ring
+  // none.
   absl::Status AddSeries(Series series, const Protection& protection, const RandomSource& random,
                          const SecretBytes* master = nullptr);
+  // kAlreadyExists: the code is taken, be it by the same name. kInvalidArgument: not a name.
   absl::Status AddProduct(Product product, std::string name);
+  // A series that is retired stays so, without a new version. kNotFound: no such series.
+  // kFailedPrecondition: it is compromised, which says more.
   absl::Status RetireSeries(Series series);
 
   // The series that issues when none is named: the active one that was added last.
+  // kFailedPrecondition: none is active.
   absl::StatusOr<Series> NewestActive() const;
 
   // Unwraps one master; the public key that it derives must be the one written beside it.
-  // kPermissionDenied: wrong passphrase. kNotFound: no such series.
+  // kPermissionDenied: wrong passphrase. kNotFound: no such series. kFailedPrecondition: a
+  // passphrase is needed. kDataLoss: the public key is another, or the master is the zero one.
+  // kResourceExhausted: no memory for Argon2id. Without need for one the passphrase is not looked
+  // at.
   absl::StatusOr<SecretBytes> UnlockMaster(Series series, const SecretBytes* passphrase) const;
-  // Unwraps the token key (64 bytes: seed and public key).
+  // Unwraps the token key that mints, the last one (64 bytes: seed and public key). Errors as
+  // above.
   absl::StatusOr<SecretBytes> UnlockTokenKey(const SecretBytes* passphrase) const;
 
   std::string ToJson() const;
+
+ private:
+  SecretKeyring(PublicKeyring public_ring, bool wrapped);
+  // Makes the next version of the public ring.
+  absl::Status Advance(KeyringParts parts);
+
+  PublicKeyring public_ring_;
+  bool wrapped_;
+  std::vector<std::string> masters_;        // as PASERK, in the order of the public ring's series
+  std::vector<std::string> token_secrets_;  // likewise, of its token keys
 };
+
+// A ring at home: a directory with secret.keyring (mode 0600) and public.keyring (0644), both of
+// one version, the second for clients. Writers are serialised by a lock on the directory, across
+// processes; each file is replaced whole or not at all, so readers need no lock. Safe from any
+// thread. Errors of the file system (no permission, disk full) leave both files as they were.
+inline constexpr std::string_view kSecretKeyringName = "secret.keyring";
+inline constexpr std::string_view kPublicKeyringName = "public.keyring";
+
+// Writes a new ring; makes the directory (0700) unless it exists. kAlreadyExists: it holds a
+// keyring.
+absl::Status CreateKeyringDirectory(const std::string& directory, const SecretKeyring& ring);
+
+// Loads DIR/secret.keyring. kNotFound: there is none.
+absl::StatusOr<SecretKeyring> LoadKeyringDirectory(const std::string& directory);
+
+// Loads the ring, lets `change` work on it and writes it back, all under the lock: have the
+// passphrase ready before. When `change` fails its status is returned and nothing is written.
+absl::Status ChangeKeyringDirectory(const std::string& directory,
+                                    const std::function<absl::Status(SecretKeyring&)>& change);
 
 }  // namespace serialsmith
 

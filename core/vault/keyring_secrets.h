@@ -1,0 +1,39 @@
+// How a ring keeps its secrets. In secret.keyring, beside the fields of core/keys/keyring_json.h:
+//
+//   "protection": "passphrase" or "none"
+//   in each of "series":      "master": "k4.local-pw.…"    (with "none": "k4.local.…")
+//   in each of "token_keys":  "secret": "k4.secret-pw.…"   (with "none": "k4.secret.…")
+//
+// One passphrase for all of them, each with its own salt and its own Argon2id cost.
+#ifndef SERIALSMITH_CORE_VAULT_KEYRING_SECRETS_H_
+#define SERIALSMITH_CORE_VAULT_KEYRING_SECRETS_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "core/vault/paserk_secret.h"
+#include "serialsmith/secret.h"
+#include "serialsmith/vault.h"
+
+namespace serialsmith {
+
+inline constexpr std::string_view kByPassphrase = "passphrase";
+inline constexpr std::string_view kInTheClear = "none";
+
+// Wraps by the protection's passphrase, or prints in the clear when it has none.
+absl::StatusOr<std::string> StoreSecret(SecretKind kind, const SecretBytes& secret,
+                                        const Protection& protection, const RandomSource& random);
+
+// The reverse. kFailedPrecondition: wrapped, and no passphrase given. A passphrase that is not
+// needed is not looked at.
+absl::StatusOr<SecretBytes> OpenSecret(SecretKind kind, std::string_view stored, bool wrapped,
+                                       const SecretBytes* passphrase);
+
+// What OpenSecret() would refuse with any passphrase.
+absl::Status CheckStored(SecretKind kind, std::string_view stored, bool wrapped);
+
+}  // namespace serialsmith
+
+#endif  // SERIALSMITH_CORE_VAULT_KEYRING_SECRETS_H_

@@ -1,0 +1,13 @@
+#include <sodium.h>
+
+#include "core/keys/sodium.h"
+#include "serialsmith/vault.h"
+
+namespace serialsmith {
+
+void SystemRandom(std::span<std::uint8_t> out) {
+  EnsureSodium();
+  randombytes_buf(out.data(), out.size());
+}
+
+}  // namespace serialsmith
