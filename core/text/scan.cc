@@ -1,0 +1,77 @@
+#include "core/text/scan.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "core/text/code_points.h"
+#include "core/text/markup.h"
+
+namespace serialsmith {
+namespace {
+
+ElementKind KindOf(CharacterClass character_class) {
+  switch (character_class) {
+    case CharacterClass::kSymbol:
+      return ElementKind::kSymbol;
+    case CharacterClass::kUnreadable:
+      return ElementKind::kUnreadable;
+    case CharacterClass::kLetterU:
+      return ElementKind::kLetterU;
+    default:
+      return ElementKind::kBad;
+  }
+}
+
+// The gap bit of a separator; kNoGap for what becomes an element.
+Gap GapOf(CharacterClass character_class) {
+  switch (character_class) {
+    case CharacterClass::kDash:
+      return kGapDash;
+    case CharacterClass::kInvisible:
+      return kGapInvisible;
+    case CharacterClass::kSpace:
+      return kGapSpace;
+    case CharacterClass::kLine:
+      return kGapLine;
+    default:
+      return kNoGap;
+  }
+}
+
+}  // namespace
+
+std::vector<Element> Scan(std::string_view text) {
+  std::vector<Element> elements;
+  std::uint8_t gap = kGapLine;
+  std::size_t offset = 0;
+  while (offset < text.size()) {
+    if (text[offset] == '<') {
+      if (const std::size_t tag = HtmlTagLength(text, offset); tag > 0) {
+        gap |= kGapSpace;
+        offset += tag;
+        continue;
+      }
+    } else if (text[offset] == '=') {
+      if (const std::size_t soft_break = SoftBreakLength(text, offset); soft_break > 0) {
+        gap |= kGapInvisible;
+        offset += soft_break;
+        continue;
+      }
+    }
+    const CodePoint code_point = DecodeUtf8(text, offset);
+    const Character character = Classify(code_point.value);
+    if (const Gap separator = GapOf(character.character_class); separator != kNoGap) {
+      gap |= separator;
+    } else {
+      elements.push_back({static_cast<std::uint32_t>(offset), code_point.length, character.value,
+                          KindOf(character.character_class), gap});
+      gap = kNoGap;
+    }
+    offset += code_point.length;
+  }
+  return elements;
+}
+
+}  // namespace serialsmith
