@@ -1,0 +1,189 @@
+#include "serialsmith/check.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/check/diagnose.h"
+#include "core/check/reading.h"
+#include "core/check/rows.h"
+#include "core/check/well_formed.h"
+#include "core/check/whole_text.h"
+#include "core/text/scan.h"
+
+namespace serialsmith {
+namespace {
+
+// Row 0 of a run, nullptr if it is not among its faultless rows.
+const FoundRow* NumberOf(RowRun run) {
+  const auto number =
+      std::find_if(run.begin(), run.end(), [](const FoundRow& row) { return row.index == 0; });
+  return number == run.end() ? nullptr : &*number;
+}
+
+// Answers of a good row 0 whatever else stands in the text.
+bool IsReservedSeries(std::span<const Element> elements, std::span<const FoundRow> rows,
+                      Series series, VerdictCode code, Verdict& verdict) {
+  for (const FoundRow& row : rows) {
+    if (row.index != 0 || elements[row.first].value != series.value()) continue;
+    verdict.code = code;
+    verdict.form = Form::kNumber;
+    verdict.has_number = true;
+    verdict.number = PackRow(RowAt(elements, row.first));
+    // The form as far as it can be read: rows right behind it, in order.
+    std::size_t next = static_cast<std::size_t>(&row - rows.data()) + 1;
+    int index = 1;
+    while (next < rows.size() && rows[next].index == index) ++next, ++index;
+    if (index == static_cast<int>(kSignedRows)) {
+      verdict.form = Form::kSigned;
+      verdict.signature = SignatureState::kUnchecked;
+    }
+    return true;
+  }
+  return false;
+}
+
+// Serials with different numbers, each named once by its place.
+bool AreSeveral(std::span<const Element> elements, std::span<const RowRun> serials,
+                Verdict& verdict) {
+  std::vector<const FoundRow*> different;
+  for (const RowRun run : serials) {
+    const FoundRow* number = NumberOf(run);
+    if (number == nullptr) continue;
+    const Row row = RowAt(elements, number->first);
+    const bool known = std::any_of(different.begin(), different.end(), [&](const FoundRow* other) {
+      return RowAt(elements, other->first) == row;
+    });
+    // Beyond what a message names, only that there are several matters.
+    if (!known && different.size() < kMaxPlaces) different.push_back(number);
+  }
+  if (different.size() < 2) return false;
+  verdict.code = VerdictCode::kSeveralSerials;
+  verdict.copies = static_cast<std::uint32_t>(different.size());
+  for (const FoundRow* number : different) {
+    AddPlace(PlaceOfRow(elements, number->first, number->end(), 0), verdict);
+  }
+  return true;
+}
+
+// Nothing but the same serial in the same form, again and again.
+bool IsPastedTwice(std::span<const Element> elements, std::span<const RowRun> serials,
+                   const CheckOptions& options, Verdict& verdict) {
+  if (serials.size() < 2) return false;
+  const std::size_t row_count = serials[0].size();
+  std::size_t covered = 0;
+  for (const RowRun run : serials) {
+    if (run.size() != row_count || (!IsNumberAlone(run) && !IsWholeSignedSerial(run))) return false;
+    covered += row_count * kRowSymbols;
+  }
+  const auto in_words = static_cast<std::size_t>(
+      std::count_if(elements.begin(), elements.end(),
+                    [](const Element& element) { return element.kind != ElementKind::kBad; }));
+  if (covered != in_words) return false;
+
+  std::array<Row, kSignedRows> rows{};
+  for (std::size_t r = 0; r < row_count; ++r) rows[r] = RowAt(elements, serials[0][r].first);
+  const auto serial = std::span<const Row>(rows).first(row_count);
+  verdict.code = VerdictCode::kPastedTwice;
+  verdict.copies = static_cast<std::uint32_t>(serials.size());
+  verdict.form = row_count == 1 ? Form::kNumber : Form::kSigned;
+  if (row_count > 1) verdict.signature = SignatureState::kUnchecked;
+  verdict.has_number = true;
+  verdict.number = PackRow(rows[0]);
+  AddPlace(PlaceOfRow(elements, serials[1].front().first, serials[1].back().end(), 0), verdict);
+  if (MayOffer(serial, options)) {
+    verdict.suggestion_rows = static_cast<std::uint8_t>(row_count);
+    std::copy(serial.begin(), serial.end(), verdict.suggestion.begin());
+    verdict.certainty = Certainty::kLikely;
+    verdict.damage = Damage::kRepetition;
+  }
+  return true;
+}
+
+// The reading of the copy that says most, when all faultless rows are of one serial.
+Reading ChooseReading(std::string_view text, std::span<const Element> elements,
+                      std::span<const FoundRow> rows, std::span<const RowRun> serials) {
+  // Rows of one number with its row 0 repeated among them, and nothing between.
+  bool adjacent = serials.size() > 1;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    adjacent = adjacent && rows[i].first == rows[i - 1].end();
+  }
+  const bool whole = std::any_of(serials.begin(), serials.end(), IsWholeSignedSerial);
+  if (adjacent && !whole) {
+    return Reading(elements.begin() + static_cast<std::ptrdiff_t>(rows.front().first),
+                   elements.begin() + static_cast<std::ptrdiff_t>(rows.back().end()));
+  }
+  Reading best;
+  for (std::size_t i = 0; i < serials.size(); ++i) {
+    if (whole && !IsWholeSignedSerial(serials[i])) continue;
+    const std::size_t from = i == 0 ? 0 : serials[i - 1].back().end();
+    const std::size_t to = i + 1 == serials.size() ? elements.size() : serials[i + 1].front().first;
+    Reading reading = ReadAround(text, elements, serials[i], from, to);
+    const bool clean = reading.size() == serials[i].size() * kRowSymbols;
+    if (whole && clean) return reading;
+    if (reading.size() > best.size()) best = std::move(reading);
+  }
+  return best;
+}
+
+Verdict CheckRows(std::string_view text, std::span<const Element> elements,
+                  std::span<const FoundRow> rows, const CheckOptions& options) {
+  Verdict verdict;
+  if (IsReservedSeries(elements, rows, Series::Newer(), VerdictCode::kNewerFormat, verdict) ||
+      IsReservedSeries(elements, rows, Series::Example(), VerdictCode::kExampleSerial, verdict)) {
+    return verdict;
+  }
+  const auto serials = SplitSerials(rows);
+  if (AreSeveral(elements, serials, verdict)) return verdict;
+  if (IsPastedTwice(elements, serials, options, verdict)) return verdict;
+  return Diagnose(text, ChooseReading(text, elements, rows, serials), options);
+}
+
+Verdict CheckDamaged(std::string_view text, std::span<const Element> elements,
+                     const CheckOptions& options) {
+  Verdict first;
+  bool have_first = false;
+  for (const Reading& reading : PossibleReadings(text, elements)) {
+    const Verdict verdict = Diagnose(text, reading, options);
+    if (verdict.suggestion_rows > 0) return verdict;
+    if (!have_first) first = verdict;
+    have_first = true;
+  }
+  return first;
+}
+
+}  // namespace
+
+Verdict Check(std::string_view text, const CheckOptions& options) {
+  Verdict verdict;
+  std::array<Row, kSignedRows> rows;
+  if (const std::size_t row_count = ReadPrintedSerial(text, rows); row_count > 0) {
+    const auto serial = std::span<const Row>(rows).first(row_count);
+    JudgeWellFormed(serial, options, verdict);
+    verdict.symbols_found = verdict.symbols_expected =
+        static_cast<std::uint32_t>(row_count * kRowSymbols);
+    // Only the places of what is wrong are left, and those need the scan.
+    if (verdict.code != VerdictCode::kMalformed) return verdict;
+    verdict = Verdict();
+  }
+  if (text.size() > kMaxTextBytes) {
+    verdict.code = VerdictCode::kTooLong;
+    verdict.symbols_expected = kRowSymbols;
+    return verdict;
+  }
+  const std::vector<Element> elements = Scan(text);
+  const bool has_symbol = std::any_of(elements.begin(), elements.end(),
+                                      [](const Element& element) { return element.IsSymbol(); });
+  if (!has_symbol) {
+    verdict.code = VerdictCode::kEmpty;
+    return verdict;
+  }
+  const std::vector<FoundRow> found = FindRows(elements);
+  if (!found.empty()) return CheckRows(text, elements, found, options);
+  return CheckDamaged(text, elements, options);
+}
+
+}  // namespace serialsmith

@@ -1,0 +1,98 @@
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/check/reading.h"
+
+namespace serialsmith {
+namespace {
+
+// A group of a serial that is no word: five characters with both digits and letters.
+bool LooksLikeGroup(const Token& token) {
+  return token.count == kGroupSymbols && token.has_digit && token.has_letter;
+}
+
+// Several groups written together.
+bool LooksLikeGroups(const Token& token) {
+  return token.count > 2 * kGroupSymbols && token.has_digit && token.has_letter;
+}
+
+// Whether tokens[i] goes on with the serial that ends before it.
+bool Continues(std::span<const Token> tokens, std::size_t i, bool row_end_is_glued) {
+  const Token& token = tokens[i];
+  if (i == 0 && row_end_is_glued) return true;
+  if (LooksLikeGroup(token) || LooksLikeGroups(token)) return true;
+  const bool last = i + 1 == tokens.size();
+  const bool cut_off = last && token.count < kGroupSymbols;
+  if (token.tight && (token.count == kGroupSymbols || cut_off)) return true;
+  // Among groups that are certain, one of letters alone, or one with a symbol too few or too many.
+  const bool near_group = token.count + 1 >= kGroupSymbols && token.count <= kGroupSymbols + 1;
+  if (near_group && !last && LooksLikeGroup(tokens[i + 1])) return true;
+  return i > 0 && near_group && token.tight;
+}
+
+void Append(std::span<const Element> elements, std::size_t first, std::size_t end, Reading& out) {
+  out.insert(out.end(), elements.begin() + static_cast<std::ptrdiff_t>(first),
+             elements.begin() + static_cast<std::ptrdiff_t>(end));
+}
+
+// How far the serial goes on behind its last faultless row.
+std::size_t EndOfTail(std::string_view text, std::span<const Element> elements, std::size_t from,
+                      std::size_t to) {
+  const auto tokens = Tokenize(text, elements, from, to);
+  const bool glued = !EndsAtBoundary(elements, from);
+  std::size_t end = from;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (end - from >= kSignedSymbols || !Continues(tokens, i, glued)) break;
+    end = tokens[i].end();
+  }
+  return end;
+}
+
+// Where the serial begins in front of its first faultless row, signature row `index`.
+std::size_t StartOfHead(std::string_view text, std::span<const Element> elements, std::size_t from,
+                        std::size_t to, int index) {
+  const auto tokens = Tokenize(text, elements, from, to);
+  const std::size_t missing = static_cast<std::size_t>(index) * kRowSymbols;
+  std::size_t start = to;
+  for (std::size_t i = tokens.size(); i-- > 0;) {
+    if (to - tokens[i].first > missing + 1) break;
+    const bool whole = to - tokens[i].first + 1 >= missing;
+    start = tokens[i].first;
+    if (whole) return start;
+  }
+  // Not as long as the rows that are missing: only groups can be a part of them.
+  if (start < to && to - start + kGroupSymbols < missing) return to;
+  return start;
+}
+
+// What stands between two faultless rows is a damaged row when its length says so.
+bool CanBeDamagedRows(std::size_t elements_between) {
+  if (elements_between == 0) return false;
+  const std::size_t rest = elements_between % kRowSymbols;
+  return (rest <= 1 && elements_between >= kRowSymbols) || rest == kRowSymbols - 1;
+}
+
+}  // namespace
+
+Reading ReadAround(std::string_view text, std::span<const Element> elements, RowRun run,
+                   std::size_t from, std::size_t to) {
+  Reading reading;
+  if (run.front().index > 0) {
+    Append(elements, StartOfHead(text, elements, from, run.front().first, run.front().index),
+           run.front().first, reading);
+  }
+  for (std::size_t i = 0; i < run.size(); ++i) {
+    Append(elements, run[i].first, run[i].end(), reading);
+    if (i + 1 == run.size()) break;
+    const std::size_t between = run[i + 1].first - run[i].end();
+    if (CanBeDamagedRows(between)) Append(elements, run[i].end(), run[i + 1].first, reading);
+  }
+  const std::size_t end = run.back().end();
+  Append(elements, end, EndOfTail(text, elements, end, to), reading);
+  return reading;
+}
+
+}  // namespace serialsmith

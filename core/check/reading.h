@@ -1,0 +1,30 @@
+// A reading: the elements of a text that are taken for one serial, and where each row stands.
+#ifndef SERIALSMITH_CORE_CHECK_READING_H_
+#define SERIALSMITH_CORE_CHECK_READING_H_
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/check/rows.h"
+#include "core/check/tokens.h"
+#include "core/text/scan.h"
+
+namespace serialsmith {
+
+using Reading = std::vector<Element>;
+
+// The reading around faultless rows of one serial: the rows, what stands between them when it can
+// be a damaged row, and what stands beside them when it looks like more of the same serial.
+// Elements [from, to) are this serial's share of the text.
+Reading ReadAround(std::string_view text, std::span<const Element> elements, RowRun run,
+                   std::size_t from, std::size_t to);
+
+// The readings of a text without any faultless row, the most plausible first; at least one, none
+// empty when the text has a symbol.
+std::vector<Reading> PossibleReadings(std::string_view text, std::span<const Element> elements);
+
+}  // namespace serialsmith
+
+#endif  // SERIALSMITH_CORE_CHECK_READING_H_

@@ -1,0 +1,89 @@
+#include "core/check/rows.h"
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "core/code/row_code.h"
+
+namespace serialsmith {
+namespace {
+
+bool StartsAtBoundary(std::span<const Element> elements, std::size_t first) {
+  if (first == 0 || elements[first].gap != kNoGap) return true;
+  const ElementKind before = elements[first - 1].kind;
+  return before == ElementKind::kBad || before == ElementKind::kUnreadable;
+}
+
+// How many symbols stand in a row from `first` on, at most 25.
+std::size_t SymbolsFrom(std::span<const Element> elements, std::size_t first) {
+  std::size_t count = 0;
+  while (count < kRowSymbols && first + count < elements.size() &&
+         elements[first + count].IsSymbol()) {
+    ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
+Row RowAt(std::span<const Element> elements, std::size_t first) {
+  Row row;
+  for (std::size_t p = 0; p < kRowSymbols; ++p) row[p] = elements[first + p].value;
+  return row;
+}
+
+bool EndsAtBoundary(std::span<const Element> elements, std::size_t end) {
+  if (end >= elements.size() || elements[end].gap != kNoGap) return true;
+  const ElementKind next = elements[end].kind;
+  return next == ElementKind::kBad || next == ElementKind::kUnreadable;
+}
+
+std::vector<FoundRow> FindRows(std::span<const Element> elements) {
+  std::vector<FoundRow> rows;
+  bool after_row = false;
+  for (std::size_t first = 0; first + kRowSymbols <= elements.size();) {
+    if (after_row || StartsAtBoundary(elements, first)) {
+      const std::size_t symbols = SymbolsFrom(elements, first);
+      if (symbols == kRowSymbols) {
+        const int index = IdentifyRow(RowAt(elements, first));
+        if (index >= 0) {
+          rows.push_back({first, index});
+          first += kRowSymbols;
+          after_row = true;
+          continue;
+        }
+      }
+    }
+    after_row = false;
+    ++first;
+  }
+  return rows;
+}
+
+bool IsNumberAlone(RowRun run) { return run.size() == 1 && run[0].index == 0; }
+
+bool IsWholeSignedSerial(RowRun run) {
+  if (run.size() != kSignedRows) return false;
+  for (std::size_t r = 0; r < kSignedRows; ++r) {
+    if (run[r].index != static_cast<int>(r)) return false;
+  }
+  return true;
+}
+
+std::vector<RowRun> SplitSerials(std::span<const FoundRow> rows) {
+  std::vector<RowRun> serials;
+  std::size_t start = 0;
+  bool has_number = false;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].index == 0 && has_number) {
+      serials.push_back(rows.subspan(start, i - start));
+      start = i;
+    }
+    has_number = has_number || rows[i].index == 0;
+  }
+  if (start < rows.size()) serials.push_back(rows.subspan(start));
+  return serials;
+}
+
+}  // namespace serialsmith

@@ -1,0 +1,40 @@
+#include "core/check/tokens.h"
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace serialsmith {
+namespace {
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+}  // namespace
+
+std::vector<Token> Tokenize(std::string_view text, std::span<const Element> elements,
+                            std::size_t from, std::size_t to) {
+  std::vector<Token> tokens;
+  for (std::size_t start = from; start < to;) {
+    std::size_t end = start + 1;
+    while (end < to && elements[end].gap == kNoGap) ++end;
+
+    std::size_t first = start;
+    std::size_t last = end;
+    while (first < last && elements[first].kind == ElementKind::kBad) ++first;
+    while (first < last && elements[last - 1].kind == ElementKind::kBad) --last;
+    if (first < last) {
+      Token token{first, last - first, false, false, first == start && elements[start].IsTight()};
+      for (std::size_t i = first; i < last; ++i) {
+        if (!elements[i].IsSymbol()) continue;
+        (IsDigit(text[elements[i].offset]) ? token.has_digit : token.has_letter) = true;
+      }
+      if (!tokens.empty() && tokens.back().end() != start) token.tight = false;
+      tokens.push_back(token);
+    }
+    start = end;
+  }
+  return tokens;
+}
+
+}  // namespace serialsmith
