@@ -3,8 +3,7 @@
 // Total and safe from any thread, as Check() is. Public keys only: no code here can sign.
 //
 //     serialsmith::Verifier verifier(ring);
-//     serialsmith::Verdict verdict = verifier.Verify(text, {.require_signature = true, .now =
-//     now});
+//     serialsmith::Verdict verdict = verifier.Verify(text, {.require_signature = true});
 #ifndef SERIALSMITH_VERIFY_H_
 #define SERIALSMITH_VERIFY_H_
 
@@ -24,9 +23,12 @@ namespace serialsmith {
 bool VerifySignature(const PublicKey& key, const PackedRow& number, const Signature& signature);
 
 struct VerifyPolicy {
-  std::optional<Product> product;   // anything else is kWrongProduct
-  bool require_signature = false;   // a number alone is kSignatureMissing
-  std::optional<std::int64_t> now;  // seconds since 1970; without it no ring has expired
+  // Anything else is kWrongProduct.
+  std::optional<Product> product = std::nullopt;
+  // A number alone is kSignatureMissing.
+  bool require_signature = false;
+  // Seconds since 1970; without it no ring has expired.
+  std::optional<std::int64_t> now = std::nullopt;
 };
 
 class Verifier final : public SignatureJudge {
