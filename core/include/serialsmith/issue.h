@@ -24,6 +24,7 @@ namespace serialsmith {
 struct IssuedSerial {
   PackedRow number{};
   Signature signature{};  // zeros when not signed
+  bool operator==(const IssuedSerial&) const = default;
 };
 
 class Issuer final {
