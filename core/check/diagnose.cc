@@ -86,7 +86,7 @@ std::size_t Diagnosis::ExpectedSymbols() const {
 Place Diagnosis::PlaceOf(std::size_t index) const {
   const Element& element = reading_[std::min(index, count_ - 1)];
   Place place;
-  const std::size_t in_serial = std::min(index, kSignedSymbols - 1);
+  const std::size_t in_serial = std::min<std::size_t>(index, verdict_.symbols_expected - 1);
   place.row = static_cast<std::uint8_t>(in_serial / kRowSymbols);
   place.group = static_cast<std::uint8_t>(in_serial % kRowSymbols / kGroupSymbols + 1);
   place.character = static_cast<std::uint8_t>(in_serial % kGroupSymbols + 1);

@@ -125,15 +125,19 @@ std::string MisplacedRows(const Verdict& verdict) {
 
 std::string MissingRows(const Verdict& verdict) {
   std::string missing;
+  std::size_t count = 0;
   for (std::size_t row = 1; row < kSignedRows; ++row) {
     bool present = false;
     for (std::size_t i = 0; i < verdict.row_count; ++i) {
       present = present || verdict.row_order[i] == static_cast<int>(row);
     }
-    if (!present) missing += (missing.empty() ? "" : ", ") + std::to_string(row);
+    if (present) continue;
+    missing += (missing.empty() ? "" : ", ") + std::to_string(row);
+    ++count;
   }
-  return "the number is right, but the signature is incomplete: row " + missing +
-         " of 5 is missing or cut.";
+  return "the number is right, but the signature is incomplete: " +
+         std::string(count == 1 ? "row " : "rows ") + missing + " of 5 " +
+         (count == 1 ? "is" : "are") + " missing or cut.";
 }
 
 std::string ProductText(Product product, const Catalogue* catalogue) {

@@ -27,23 +27,27 @@ bool IsNearWhole(std::size_t count) {
 
 bool IsWhole(std::size_t count) { return count == kRowSymbols || count == kSignedSymbols; }
 
-Reading Between(std::span<const Element> elements, std::size_t first, std::size_t end) {
-  // At the ends a '?' or a stranger is punctuation, unless it completes the count.
-  const auto is_edge = [&](std::size_t i) { return !elements[i].IsSymbol(); };
-  std::size_t inner_first = first;
-  std::size_t inner_end = end;
-  while (inner_first < inner_end && is_edge(inner_first)) ++inner_first;
-  while (inner_first < inner_end && is_edge(inner_end - 1)) --inner_end;
-  if (!IsWhole(inner_end - inner_first) && IsWhole(end - first)) {
-    inner_first = first;
-    inner_end = end;
-  } else if (!IsWhole(inner_end - inner_first)) {
-    // A mark at one end may belong to the row while one at the other does not.
-    if (IsWhole(end - inner_first)) inner_end = end;
-    if (IsWhole(inner_end - first)) inner_first = first;
+// Elements [first, end) without what stands at the edges: there a '?' or a stranger is punctuation.
+struct Extent {
+  std::size_t first;
+  std::size_t end;
+};
+
+// The ways to read [first, end): a mark at an edge belongs to the row only when it completes the
+// count.
+std::vector<Extent> Trimmings(std::span<const Element> elements, std::size_t first,
+                              std::size_t end) {
+  Extent inner{first, end};
+  while (inner.first < inner.end && !elements[inner.first].IsSymbol()) ++inner.first;
+  while (inner.first < inner.end && !elements[inner.end - 1].IsSymbol()) --inner.end;
+  if (IsWhole(inner.end - inner.first)) return {inner};
+  std::vector<Extent> extents;
+  for (const Extent extent :
+       {Extent{first, end}, Extent{first, inner.end}, Extent{inner.first, end}}) {
+    if (IsWhole(extent.end - extent.first)) extents.push_back(extent);
   }
-  return Reading(elements.begin() + static_cast<std::ptrdiff_t>(inner_first),
-                 elements.begin() + static_cast<std::ptrdiff_t>(inner_end));
+  if (extents.empty()) extents.push_back(inner);
+  return extents;
 }
 
 // Tokens [first, last) that look like the groups of one serial.
@@ -100,8 +104,11 @@ class ReadingList {
     AddElements(tokens_[first].first, tokens_[last - 1].end());
   }
   void AddElements(std::size_t first, std::size_t end) {
-    Reading reading = Between(elements_, first, end);
-    if (!reading.empty()) readings_.push_back(std::move(reading));
+    for (const Extent extent : Trimmings(elements_, first, end)) {
+      if (extent.first == extent.end) continue;
+      readings_.emplace_back(elements_.begin() + static_cast<std::ptrdiff_t>(extent.first),
+                             elements_.begin() + static_cast<std::ptrdiff_t>(extent.end));
+    }
   }
   std::vector<Reading> Take() { return std::move(readings_); }
   bool empty() const { return readings_.empty(); }

@@ -19,18 +19,29 @@ bool LooksLikeGroups(const Token& token) {
   return token.count > 2 * kGroupSymbols && token.has_digit && token.has_letter;
 }
 
+// A group with at most one symbol missing or too many, or a word of that length.
+bool IsNearGroup(const Token& token) {
+  return token.count + 1 >= kGroupSymbols && token.count <= kGroupSymbols + 1;
+}
+
+// How many groups without a digit may stand before one that has; keeps the reading linear.
+constexpr std::size_t kMaxLookAhead = 10;
+
 // Whether tokens[i] goes on with the serial that ends before it.
 bool Continues(std::span<const Token> tokens, std::size_t i, bool row_end_is_glued) {
   const Token& token = tokens[i];
+  if (!token.has_digit && !token.has_letter) return false;  // '?' alone is punctuation
   if (i == 0 && row_end_is_glued) return true;
   if (LooksLikeGroup(token) || LooksLikeGroups(token)) return true;
   const bool last = i + 1 == tokens.size();
   const bool cut_off = last && token.count < kGroupSymbols;
   if (token.tight && (token.count == kGroupSymbols || cut_off)) return true;
-  // Among groups that are certain, one of letters alone, or one with a symbol too few or too many.
-  const bool near_group = token.count + 1 >= kGroupSymbols && token.count <= kGroupSymbols + 1;
-  if (near_group && !last && LooksLikeGroup(tokens[i + 1])) return true;
-  return i > 0 && near_group && token.tight;
+  // Groups of letters alone, or with a symbol too few or too many, among groups that are certain.
+  for (std::size_t k = i; k < tokens.size() && IsNearGroup(tokens[k]); ++k) {
+    if (LooksLikeGroup(tokens[k])) return true;
+    if (k - i == kMaxLookAhead) break;
+  }
+  return i > 0 && IsNearGroup(token) && token.tight;
 }
 
 void Append(std::span<const Element> elements, std::size_t first, std::size_t end, Reading& out) {

@@ -9,10 +9,9 @@
 namespace serialsmith {
 namespace {
 
+// A character that no serial has is outside the row when it stands beside it ("serial=TMVRJ-…!").
 bool StartsAtBoundary(std::span<const Element> elements, std::size_t first) {
-  if (first == 0 || elements[first].gap != kNoGap) return true;
-  const ElementKind before = elements[first - 1].kind;
-  return before == ElementKind::kBad || before == ElementKind::kUnreadable;
+  return first == 0 || elements[first].gap != kNoGap || !elements[first - 1].IsSymbol();
 }
 
 // How many symbols stand in a row from `first` on, at most 25.
@@ -34,9 +33,7 @@ Row RowAt(std::span<const Element> elements, std::size_t first) {
 }
 
 bool EndsAtBoundary(std::span<const Element> elements, std::size_t end) {
-  if (end >= elements.size() || elements[end].gap != kNoGap) return true;
-  const ElementKind next = elements[end].kind;
-  return next == ElementKind::kBad || next == ElementKind::kUnreadable;
+  return end >= elements.size() || elements[end].gap != kNoGap || !elements[end].IsSymbol();
 }
 
 std::vector<FoundRow> FindRows(std::span<const Element> elements) {
