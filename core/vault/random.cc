@@ -7,7 +7,7 @@ namespace serialsmith {
 
 void SystemRandom(std::span<std::uint8_t> out) {
   EnsureSodium();
-  randombytes_buf(out.data(), out.size());
+  if (!out.empty()) randombytes_buf(out.data(), out.size());
 }
 
 }  // namespace serialsmith

@@ -137,7 +137,7 @@ TEST_F(KeyringDirectoryTest, KeepsTheOldFilesWhenTheDiskIsFull) {
 }
 
 TEST_F(KeyringDirectoryTest, RefusesASecretRingThatOthersMayOpen) {
-  for (const mode_t mode : {0644, 0640, 0604, 0620, 0602, 0610}) {
+  for (const mode_t mode : {0644U, 0640U, 0604U, 0620U, 0602U, 0610U}) {
     ::chmod(secret_.c_str(), mode);
     const absl::Status status = LoadKeyringDirectory(directory_).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
