@@ -21,6 +21,7 @@ inline constexpr std::size_t kMaxLocaleBytes = 35;  // RFC 5646 §4.4.1
 // hold line breaks and tabs).
 struct Order {
   std::uint64_t row = 0;  // as a spreadsheet counts: the header is 1, blank rows count
+  std::uint64_t file_line = 0;  // counted from 1; where the row begins
   std::string_view order_id;
   std::string_view line;  // the product code when the file names none
   Product product = *Product::FromValue(0);
@@ -32,7 +33,7 @@ struct Order {
 
 struct Reject {
   std::uint64_t row = 0;   // as Order::row
-  std::uint64_t line = 0;  // of the file, counted from 1; where the row begins
+  std::uint64_t file_line = 0;  // as Order::file_line
   std::string column;      // the header's word, or the column's number where the header has none
   std::string reason;
   std::string text;  // what was found there, printable, cut at kMaxRejectText

@@ -103,7 +103,7 @@ absl::StatusOr<OrderReader::Item> OrderReader::Next(Order& order, Reject& reject
   if (!item.ok()) return item.status();
   if (*item == CsvRecords::Item::kEnd) return Item::kEnd;
   reject.row = order.row = records_.row();
-  reject.line = records_.line();
+  reject.file_line = order.file_line = records_.line();
   if (*item == CsvRecords::Item::kBroken) {
     const std::size_t field = records_.broken_field();
     reject.column = field < header_.size() ? header_[field] : std::to_string(field + 1);

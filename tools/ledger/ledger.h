@@ -1,0 +1,90 @@
+// What was issued, to which purchase line, for ever. docs/ledger.md.
+//
+// The interface speaks of lines and serials; how they are stored is the implementation's business
+// (sqlite_ledger.h). A ledger is used by one thread at a time; several processes may share one.
+//
+// The counter of a series and product moves in the transaction that adds the line, so that
+// sequences have neither gaps nor repeats, whatever is killed when. Lines are never removed, nor is
+// anything in them changed but a signature that was missing.
+//
+//     auto transaction = ledger.Begin();
+//     auto added = (*transaction)->AddLine(order, series, first_sequence, serials, signed, now);
+//     (*transaction)->SetNextSequence(series, order.product, first_sequence + serials.size());
+//     (*transaction)->Commit(now);
+#ifndef SERIALSMITH_TOOLS_LEDGER_LEDGER_H_
+#define SERIALSMITH_TOOLS_LEDGER_LEDGER_H_
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "serialsmith/issue.h"
+#include "serialsmith/keys.h"
+#include "serialsmith/number.h"
+#include "tools/orders/order.h"
+
+namespace serialsmith::tools {
+
+// A purchase line as it was first issued. Its units 1 … quantity have the sequences from
+// first_sequence on; (line_id, unit) names a unit for ever.
+struct StoredLine {
+  std::int64_t line_id = 0;
+  Series series = Series::Newer();
+  Product product = *Product::FromValue(0);
+  std::uint64_t first_sequence = 0;
+  std::uint32_t quantity = 0;
+  std::string email;
+  std::string name;
+  std::string locale;
+};
+
+// Rolls back when it is destroyed without Commit(). After an error only that is left to do.
+class LedgerTransaction {
+ public:
+  virtual ~LedgerTransaction() = default;
+
+  // Remembers the key of a series. kFailedPrecondition: the ledger knows another one.
+  virtual absl::Status BindSeries(Series series, const PublicKey& key) = 0;
+  // Adds a line of serials.size() units. False, and nothing is added: the ledger has that line.
+  virtual absl::StatusOr<bool> AddLine(const Order& order, Series series,
+                                       std::uint64_t first_sequence,
+                                       std::span<const IssuedSerial> serials, bool with_signatures,
+                                       std::int64_t now) = 0;
+  // Fills in signatures where there are none; others stay.
+  virtual absl::Status AddSignatures(const StoredLine& line,
+                                     std::span<const IssuedSerial> serials) = 0;
+  virtual absl::Status SetNextSequence(Series series, Product product, std::uint64_t next) = 0;
+  // Undoes everything since Begin(); nobody else gets in between.
+  virtual absl::Status Restart() = 0;
+  // Writes the audit record of what was done and makes all of it last.
+  virtual absl::Status Commit(std::int64_t now) = 0;
+};
+
+class Ledger {
+ public:
+  virtual ~Ledger() = default;
+
+  // While a transaction is open these see what it did, and nobody else changes what they see.
+
+  // Fills `found` and returns true if the ledger has the line.
+  virtual absl::StatusOr<bool> FindLine(std::string_view order_id, std::string_view line,
+                                        StoredLine& found) = 0;
+  // Reads the line's quantity of serials. True if all of them are signed.
+  virtual absl::StatusOr<bool> ReadSerials(const StoredLine& line,
+                                           std::span<IssuedSerial> serials) = 0;
+  // The first sequence that is free: 1 for a new series or product.
+  virtual absl::StatusOr<std::uint64_t> NextSequence(Series series, Product product) = 0;
+  // kFailedPrecondition: the ledger knows another key of that series.
+  virtual absl::Status CheckSeries(Series series, const PublicKey& key) = 0;
+
+  // Waits for other writers. kUnavailable: in vain; kCancelled: told not to wait.
+  virtual absl::StatusOr<std::unique_ptr<LedgerTransaction>> Begin() = 0;
+};
+
+}  // namespace serialsmith::tools
+
+#endif  // SERIALSMITH_TOOLS_LEDGER_LEDGER_H_

@@ -1,0 +1,160 @@
+#include "tools/ledger/sqlite_database.h"
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <thread>
+#include <utility>
+
+#include "core/keys/status.h"
+
+namespace serialsmith::tools {
+namespace {
+
+// Other writers hold the database for one batch at a time; whoever holds it longer than this hangs.
+constexpr std::chrono::milliseconds kLongestPause{20};
+constexpr int kMaxPauses = 300 * 1000 / 20;
+
+}  // namespace
+
+int SqliteDatabase::OnBusy(void* self, int count) {
+  auto& database = *static_cast<SqliteDatabase*>(self);
+  if (database.options_.keep_waiting && !database.options_.keep_waiting()) {
+    database.cancelled_ = true;
+    return 0;
+  }
+  if (count >= kMaxPauses) return 0;
+  std::this_thread::sleep_for(std::min(std::chrono::milliseconds(1 + count / 4), kLongestPause));
+  return 1;
+}
+
+absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(const std::string& path,
+                                                                     Options options) {
+  const int flags =
+      (options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(path, std::move(options)));
+  const int code = sqlite3_open_v2(path.c_str(), &database->handle_, flags, nullptr);
+  if (code != SQLITE_OK) return database->ErrorOf(code);
+  sqlite3_busy_handler(database->handle_, OnBusy, database.get());
+  return database;
+}
+
+SqliteDatabase::~SqliteDatabase() { sqlite3_close(handle_); }
+
+absl::Status SqliteDatabase::Execute(const std::string& sql) {
+  const int code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
+  return code == SQLITE_OK ? absl::OkStatus() : ErrorOf(code);
+}
+
+absl::StatusOr<std::int64_t> SqliteDatabase::QueryInteger(const std::string& sql) {
+  absl::StatusOr<SqliteStatement> statement = SqliteStatement::Prepare(*this, sql);
+  if (!statement.ok()) return statement.status();
+  absl::StatusOr<bool> row = statement->Step();
+  if (!row.ok()) return row.status();
+  return *row ? statement->Integer(0) : 0;
+}
+
+absl::Status SqliteDatabase::ErrorOf(int code) const {
+  const int system_error = handle_ == nullptr ? 0 : sqlite3_system_errno(handle_);
+  const std::string ledger = "ledger " + path_;
+  const std::string cause = system_error != 0 ? std::strerror(system_error) : sqlite3_errstr(code);
+  if ((code & 0xFF) == SQLITE_FULL || system_error == ENOSPC || system_error == EDQUOT) {
+    return Problem(absl::StatusCode::kResourceExhausted,
+                   "the disk is full: " + ledger + " cannot be written",
+                   "Make room and run the same command again: nothing is lost or issued twice.");
+  }
+  switch (code & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      if (cancelled_) return absl::CancelledError("stopped");
+      return Problem(absl::StatusCode::kUnavailable,
+                     ledger + " has been locked by another program for five minutes",
+                     "End that program or wait for it, then run the same command again.");
+    case SQLITE_NOTADB:
+      return Problem(absl::StatusCode::kFailedPrecondition,
+                     path_ + " is not a ledger: it is no SQLite database",
+                     "Name another file; a new one is made when there is none.");
+    case SQLITE_CORRUPT:
+      return Problem(absl::StatusCode::kDataLoss, ledger + " is damaged: " + cause,
+                     "Restore it from a backup.");
+    case SQLITE_CANTOPEN:
+      return Problem(absl::StatusCode::kNotFound, "cannot open " + ledger + ": " + cause,
+                     "Its directory must exist and be writable.");
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      return Problem(absl::StatusCode::kPermissionDenied, ledger + " cannot be written",
+                     "The file and its directory must be writable.");
+    default:
+      return Problem(absl::StatusCode::kUnavailable, ledger + " failed: " + cause, {});
+  }
+}
+
+absl::StatusOr<SqliteStatement> SqliteStatement::Prepare(const SqliteDatabase& database,
+                                                         std::string_view sql) {
+  sqlite3_stmt* handle = nullptr;
+  const int code = sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+  if (code != SQLITE_OK) return database.ErrorOf(code);
+  return SqliteStatement(&database, handle);
+}
+
+SqliteStatement::SqliteStatement(SqliteStatement&& other) noexcept
+    : database_(other.database_), handle_(std::exchange(other.handle_, nullptr)) {}
+
+SqliteStatement::~SqliteStatement() { sqlite3_finalize(handle_); }
+
+void SqliteStatement::Bind(int parameter, std::int64_t value) {
+  sqlite3_bind_int64(handle_, parameter, value);
+}
+
+void SqliteStatement::Bind(int parameter, std::string_view text) {
+  // A null pointer would bind NULL.
+  sqlite3_bind_text(handle_, parameter, text.data() == nullptr ? "" : text.data(),
+                    static_cast<int>(text.size()), SQLITE_STATIC);
+}
+
+void SqliteStatement::Bind(int parameter, std::span<const std::uint8_t> blob) {
+  sqlite3_bind_blob(handle_, parameter, blob.data(), static_cast<int>(blob.size()), SQLITE_STATIC);
+}
+
+void SqliteStatement::BindNull(int parameter) { sqlite3_bind_null(handle_, parameter); }
+
+absl::StatusOr<bool> SqliteStatement::Step() {
+  const int code = sqlite3_step(handle_);
+  if (code == SQLITE_ROW) return true;
+  absl::Status status = code == SQLITE_DONE ? absl::OkStatus() : database_->ErrorOf(code);
+  sqlite3_reset(handle_);
+  if (!status.ok()) return status;
+  return false;
+}
+
+int SqliteStatement::Run() {
+  const int code = sqlite3_step(handle_);
+  sqlite3_reset(handle_);
+  return code;
+}
+
+void SqliteStatement::Reset() { sqlite3_reset(handle_); }
+
+std::int64_t SqliteStatement::Integer(int column) const {
+  return sqlite3_column_int64(handle_, column);
+}
+
+std::string_view SqliteStatement::Text(int column) const {
+  const auto* text = sqlite3_column_text(handle_, column);
+  const int size = sqlite3_column_bytes(handle_, column);
+  return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(size)};
+}
+
+std::span<const std::uint8_t> SqliteStatement::Blob(int column) const {
+  const void* blob = sqlite3_column_blob(handle_, column);
+  const int size = sqlite3_column_bytes(handle_, column);
+  return {static_cast<const std::uint8_t*>(blob), static_cast<std::size_t>(size)};
+}
+
+bool SqliteStatement::IsNull(int column) const {
+  return sqlite3_column_type(handle_, column) == SQLITE_NULL;
+}
+
+}  // namespace serialsmith::tools

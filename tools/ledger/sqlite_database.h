@@ -1,0 +1,94 @@
+// SQLite's C interface with owners, types and sentences. Nothing here knows the ledger.
+//
+// One thread at a time for a database and all its statements.
+#ifndef SERIALSMITH_TOOLS_LEDGER_SQLITE_DATABASE_H_
+#define SERIALSMITH_TOOLS_LEDGER_SQLITE_DATABASE_H_
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace serialsmith::tools {
+
+class SqliteDatabase final {
+ public:
+  struct Options {
+    bool read_only = false;
+    // Asked some times a second while another process holds the database; false ends the wait with
+    // kCancelled. Empty: wait.
+    std::function<bool()> keep_waiting;
+  };
+
+  // An empty path is a private database that vanishes when closed. Does not touch the file's
+  // content. kNotFound, kPermissionDenied, kFailedPrecondition: the file or its directory.
+  static absl::StatusOr<std::unique_ptr<SqliteDatabase>> Open(const std::string& path,
+                                                              Options options);
+  SqliteDatabase(const SqliteDatabase&) = delete;
+  SqliteDatabase& operator=(const SqliteDatabase&) = delete;
+  ~SqliteDatabase();
+
+  absl::Status Execute(const std::string& sql);
+  absl::StatusOr<std::int64_t> QueryInteger(const std::string& sql);
+
+  // The error of a result code of SQLite: one sentence about this file.
+  absl::Status ErrorOf(int code) const;
+
+  sqlite3* handle() const { return handle_; }
+  const std::string& path() const { return path_; }
+
+ private:
+  SqliteDatabase(std::string path, Options options)
+      : path_(std::move(path)), options_(std::move(options)) {}
+  static int OnBusy(void* self, int count);
+
+  std::string path_;
+  Options options_;
+  sqlite3* handle_ = nullptr;
+  bool cancelled_ = false;
+};
+
+// A prepared statement. Bound texts and blobs must live until it is stepped or reset.
+class SqliteStatement final {
+ public:
+  static absl::StatusOr<SqliteStatement> Prepare(const SqliteDatabase& database,
+                                                 std::string_view sql);
+  SqliteStatement(SqliteStatement&& other) noexcept;
+  SqliteStatement& operator=(SqliteStatement&&) = delete;
+  ~SqliteStatement();
+
+  // Parameters count from 1.
+  void Bind(int parameter, std::int64_t value);
+  void Bind(int parameter, std::string_view text);
+  void Bind(int parameter, std::span<const std::uint8_t> blob);
+  void BindNull(int parameter);
+
+  // True: a row is there; false: done, and the statement is ready to be bound again.
+  absl::StatusOr<bool> Step();
+  // Steps once and resets: the result code of SQLite, SQLITE_DONE when all went well.
+  int Run();
+  void Reset();
+
+  // Columns count from 0; views are valid until the next step or reset.
+  std::int64_t Integer(int column) const;
+  std::string_view Text(int column) const;
+  std::span<const std::uint8_t> Blob(int column) const;
+  bool IsNull(int column) const;
+
+ private:
+  SqliteStatement(const SqliteDatabase* database, sqlite3_stmt* handle)
+      : database_(database), handle_(handle) {}
+  const SqliteDatabase* database_;
+  sqlite3_stmt* handle_;
+};
+
+}  // namespace serialsmith::tools
+
+#endif  // SERIALSMITH_TOOLS_LEDGER_SQLITE_DATABASE_H_
