@@ -1,0 +1,185 @@
+#include "tools/issuing/issue_run.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "tools/issuing/handover_queue.h"
+#include "tools/issuing/order_intake.h"
+#include "tools/issuing/planner.h"
+#include "tools/issuing/recorder.h"
+#include "tools/issuing/sealing_crew.h"
+#include "tools/issuing/unit_budget.h"
+
+namespace serialsmith::tools {
+namespace {
+
+// Two each for the reader, the ledger and the writer to have one in hand and one at hand, and some
+// to keep the crew busy while the ledger forces one to the disk.
+constexpr std::size_t kBatches = 10;
+// Two of the largest orders, or all batches full of small ones.
+constexpr std::size_t kUnitsOnTheirWay = 2 * kMaxQuantity;
+// How often the ledger's thread looks up from waiting.
+constexpr std::chrono::milliseconds kLookUp{100};
+
+class Pipeline final {
+ public:
+  Pipeline(OrderReader& reader, const Catalogue& catalogue, IssuerKeys& keys, Ledger& ledger,
+           ResultSink& sink, const Issuer& issuer, const IssueOptions& options,
+           const IssueHooks& hooks)
+      : batches_(kBatches),
+        intake_(reader, catalogue),
+        sink_(sink),
+        hooks_(hooks),
+        planner_(ledger, keys, issuer, options.sign),
+        crew_(options.jobs),
+        recorder_(ledger, keys, issuer, options.sign, planner_, crew_) {}
+
+  absl::StatusOr<IssueCounts> Run();
+
+ private:
+  void ReadAll();
+  void WriteAll();
+  absl::Status IssueAll();
+  absl::StatusOr<bool> PlanNext(std::chrono::milliseconds patience);
+  absl::Status RecordOldest();
+  void Count(const Batch& batch);
+  absl::Status StopReason();
+
+  std::vector<Batch> batches_;  // outlive the crew
+  OrderIntake intake_;
+  ResultSink& sink_;
+  const IssueHooks& hooks_;
+  Planner planner_;
+  SealingCrew crew_;
+  Recorder recorder_;
+  IssueCounts counts_;
+
+  UnitBudget budget_{kUnitsOnTheirWay};
+  HandoverQueue<Batch*> free_;
+  HandoverQueue<Batch*> read_;
+  std::deque<Batch*> planned_;  // the crew is at work on these
+  HandoverQueue<Batch*> recorded_;
+  // Each set by its thread before it ends.
+  absl::Status read_status_;
+  absl::Status write_status_;
+  std::atomic<bool> write_failed_ = false;
+};
+
+void Pipeline::ReadAll() {
+  while (std::optional<Batch*> batch = free_.Pop()) {
+    absl::StatusOr<bool> filled = intake_.Fill(**batch);
+    if (!filled.ok()) read_status_ = filled.status();
+    if (!filled.ok() || !*filled || !budget_.Take((*batch)->units)) break;
+    read_.Push(*batch);
+  }
+  read_.Close();
+}
+
+void Pipeline::WriteAll() {
+  while (std::optional<Batch*> batch = recorded_.Pop()) {
+    write_status_ = sink_.Write(**batch);
+    if (!write_status_.ok()) {
+      write_failed_ = true;
+      return;
+    }
+    budget_.GiveBack((*batch)->units);
+    (*batch)->Clear();
+    free_.Push(*batch);
+  }
+}
+
+absl::Status Pipeline::StopReason() {
+  if (write_failed_) return absl::CancelledError("the writer gave up");
+  if (hooks_.keep_going && !hooks_.keep_going()) return absl::CancelledError("stopped");
+  return absl::OkStatus();
+}
+
+// False: no batch came within `patience`.
+absl::StatusOr<bool> Pipeline::PlanNext(std::chrono::milliseconds patience) {
+  std::optional<Batch*> batch = read_.PopWithin(patience);
+  if (!batch) return false;
+  if (absl::Status status = planner_.Plan(**batch); !status.ok()) return status;
+  crew_.Start(**batch);
+  planned_.push_back(*batch);
+  return true;
+}
+
+absl::Status Pipeline::RecordOldest() {
+  Batch& batch = *planned_.front();
+  if (absl::Status status = recorder_.Record(batch, hooks_.now()); !status.ok()) return status;
+  planned_.pop_front();
+  std::stable_sort(batch.rejects.begin(), batch.rejects.end(),
+                   [](const Reject& a, const Reject& b) { return a.row < b.row; });
+  Count(batch);
+  if (hooks_.progress) hooks_.progress(batch.bytes_consumed, counts_.serials);
+  recorded_.Push(&batch);
+  return absl::OkStatus();
+}
+
+void Pipeline::Count(const Batch& batch) {
+  counts_.orders += batch.lines.size() + batch.rejects_read;
+  counts_.rejected += batch.rejects.size();
+  for (const PlannedLine& line : batch.lines) {
+    if (line.kind == PlannedLine::Kind::kNew) counts_.issued += line.order.quantity;
+    if (line.kind == PlannedLine::Kind::kExisting) counts_.existing += line.order.quantity;
+  }
+  counts_.serials = counts_.issued + counts_.existing;
+}
+
+absl::Status Pipeline::IssueAll() {
+  for (;;) {
+    if (absl::Status stop = StopReason(); !stop.ok()) return stop;
+    // Plan all that is there, so that the crew has work while the ledger is busy; wait for the
+    // reader only when nothing else can be done.
+    absl::StatusOr<bool> planned = PlanNext(planned_.empty() ? kLookUp : kLookUp * 0);
+    if (!planned.ok()) return planned.status();
+    if (*planned) continue;
+    if (!planned_.empty()) {
+      if (!crew_.WaitWithin(*planned_.front(), kLookUp)) continue;
+      if (absl::Status status = RecordOldest(); !status.ok()) return status;
+    } else if (read_.Finished()) {
+      return absl::OkStatus();
+    }
+  }
+}
+
+absl::StatusOr<IssueCounts> Pipeline::Run() {
+  for (Batch& batch : batches_) free_.Push(&batch);
+  std::thread reader([this] { ReadAll(); });
+  std::thread writer([this] { WriteAll(); });
+  absl::Status status = IssueAll();
+  if (!status.ok()) {
+    if (hooks_.wake_reader) hooks_.wake_reader();
+    budget_.Cancel();
+  }
+  free_.Cancel();
+  reader.join();
+  // What is in the ledger is written, also when the run ends early.
+  recorded_.Close();
+  writer.join();
+  if (!write_status_.ok()) return write_status_;
+  if (!status.ok()) return status;
+  if (!read_status_.ok()) return read_status_;
+  return counts_;
+}
+
+}  // namespace
+
+absl::StatusOr<IssueCounts> RunIssue(OrderReader& reader, const Catalogue& catalogue,
+                                     IssuerKeys& keys, Ledger& ledger, ResultSink& sink,
+                                     const IssueOptions& options, const IssueHooks& hooks) {
+  absl::StatusOr<const Issuer*> issuer = keys.Get(options.series);
+  if (!issuer.ok()) return issuer.status();
+  absl::Status known = ledger.CheckSeries(options.series, (*issuer)->public_key());
+  if (!known.ok()) return known;
+  return Pipeline(reader, catalogue, keys, ledger, sink, **issuer, options, hooks).Run();
+}
+
+}  // namespace serialsmith::tools

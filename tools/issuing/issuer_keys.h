@@ -1,0 +1,34 @@
+// Issuers by series, each unlocked when it is first wanted: a signature that an old line lacks may
+// need another series than the one that issues. One thread at a time.
+#ifndef SERIALSMITH_TOOLS_ISSUING_ISSUER_KEYS_H_
+#define SERIALSMITH_TOOLS_ISSUING_ISSUER_KEYS_H_
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "serialsmith/issue.h"
+#include "serialsmith/secret.h"
+
+namespace serialsmith::tools {
+
+class IssuerKeys final {
+ public:
+  // Unwraps a master; kNotFound: the keyring lacks the series.
+  using Unlock = std::function<absl::StatusOr<SecretBytes>(Series)>;
+
+  explicit IssuerKeys(Unlock unlock) : unlock_(std::move(unlock)) {}
+
+  // Valid as long as this object, and safe from any thread.
+  absl::StatusOr<const Issuer*> Get(Series series);
+
+ private:
+  Unlock unlock_;
+  std::array<std::unique_ptr<Issuer>, 32> issuers_;
+};
+
+}  // namespace serialsmith::tools
+
+#endif  // SERIALSMITH_TOOLS_ISSUING_ISSUER_KEYS_H_

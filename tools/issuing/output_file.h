@@ -1,0 +1,50 @@
+// A file that appears whole or not at all. What is no regular file (a pipe, a terminal, /dev/full)
+// is written as it comes.
+//
+// One thread at a time.
+#ifndef SERIALSMITH_TOOLS_ISSUING_OUTPUT_FILE_H_
+#define SERIALSMITH_TOOLS_ISSUING_OUTPUT_FILE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace serialsmith::tools {
+
+class OutputFile final {
+ public:
+  // "-" is standard output. While whoever reads a pipe is slow, `keep_going` is asked some times a
+  // second; false ends the wait with kCancelled. Errors name the file and the system's reason;
+  // kResourceExhausted: the disk is full; kAborted: the reader went away.
+  static absl::StatusOr<std::unique_ptr<OutputFile>> Open(const std::string& path,
+                                                          std::function<bool()> keep_going);
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+  ~OutputFile();  // leaves nothing behind unless finished
+
+  absl::Status Write(std::string_view text);
+  // Forces a regular file to the disk and puts it in its place.
+  absl::Status Finish();
+
+ private:
+  OutputFile(std::string path, std::function<bool()> keep_going)
+      : path_(std::move(path)), keep_going_(std::move(keep_going)) {}
+  absl::Status OpenBeside();
+  absl::Status WaitForReader() const;
+  absl::Status Problem(int error) const;
+
+  std::string path_;
+  std::function<bool()> keep_going_;
+  std::string temporary_;  // empty: nothing to rename, or the file has no name yet
+  int fd_ = -1;
+  bool staged_ = false;  // a regular file, beside its place until Finish()
+  bool waits_ = false;   // a pipe or terminal: its reader may be slow
+};
+
+}  // namespace serialsmith::tools
+
+#endif  // SERIALSMITH_TOOLS_ISSUING_OUTPUT_FILE_H_

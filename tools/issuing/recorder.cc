@@ -1,0 +1,112 @@
+#include "tools/issuing/recorder.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace serialsmith::tools {
+namespace {
+
+using Kind = PlannedLine::Kind;
+
+// Whether the ledger has to hear of the batch at all.
+bool AddsSomething(const Batch& batch) {
+  return std::any_of(batch.lines.begin(), batch.lines.end(), [](const PlannedLine& line) {
+    return line.kind == Kind::kNew || line.kind == Kind::kUnsure || line.adds_signatures;
+  });
+}
+
+}  // namespace
+
+absl::Status Recorder::Record(Batch& batch, std::int64_t now) {
+  if (!AddsSomething(batch)) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<LedgerTransaction>> begun = ledger_.Begin();
+  if (!begun.ok()) return begun.status();
+  LedgerTransaction& transaction = **begun;
+
+  absl::StatusOr<bool> added = CountersMatch(batch);
+  if (added.ok() && *added) added = AddLines(batch, transaction, now);
+  if (added.ok() && !*added) {
+    absl::Status status = transaction.Restart();
+    if (status.ok()) status = planner_.PlanAgain(batch);
+    if (!status.ok()) return status;
+    crew_.Start(batch, /*urgent=*/true);
+    crew_.Wait(batch);
+    added = AddLines(batch, transaction, now);
+    if (added.ok() && !*added)
+      added = absl::InternalError("the ledger changed inside a transaction");
+  } else {
+    planner_.Forget(batch);
+  }
+  if (!added.ok()) return added.status();
+
+  for (const CounterMove& move : batch.moves) {
+    absl::Status moved = transaction.SetNextSequence(issuer_.series(), move.product, move.to);
+    if (!moved.ok()) return moved;
+  }
+  if (!batch.moves.empty()) {
+    absl::Status bound = transaction.BindSeries(issuer_.series(), issuer_.public_key());
+    if (!bound.ok()) return bound;
+  }
+  return transaction.Commit(now);
+}
+
+absl::StatusOr<bool> Recorder::CountersMatch(const Batch& batch) {
+  for (const CounterMove& move : batch.moves) {
+    absl::StatusOr<std::uint64_t> next = ledger_.NextSequence(issuer_.series(), move.product);
+    if (!next.ok()) return next.status();
+    if (*next != move.from) return false;
+  }
+  return true;
+}
+
+// False when the plan does not hold.
+absl::StatusOr<bool> Recorder::AddLines(Batch& batch, LedgerTransaction& transaction,
+                                        std::int64_t now) {
+  for (PlannedLine& line : batch.lines) {
+    if (line.kind == Kind::kNew) {
+      absl::StatusOr<bool> added =
+          transaction.AddLine(line.order, line.series, line.first_sequence,
+                              std::as_const(batch).SerialsOf(line), sign_, now);
+      if (!added.ok() || !*added) return added;
+    } else if (line.kind == Kind::kUnsure) {
+      absl::StatusOr<bool> settled = AddUnsure(batch, line);
+      if (!settled.ok() || !*settled) return settled;
+    }
+    if (line.kind == Kind::kExisting && line.adds_signatures) {
+      absl::Status status = AddSignatures(batch, line, transaction);
+      if (!status.ok()) return status;
+    }
+  }
+  return true;
+}
+
+// The line that it repeats is in the ledger by now.
+absl::StatusOr<bool> Recorder::AddUnsure(Batch& batch, PlannedLine& line) {
+  absl::StatusOr<bool> found = ledger_.FindLine(line.order.order_id, line.order.line, stored_);
+  if (!found.ok() || !*found) return found;
+  if (absl::Status status = planner_.Settle(batch, line, stored_); !status.ok()) return status;
+  if (line.kind == Kind::kExisting && line.adds_signatures) {
+    absl::StatusOr<const Issuer*> issuer = keys_.Get(line.series);
+    if (!issuer.ok()) return issuer.status();
+    for (IssuedSerial& serial : batch.SerialsOf(line)) {
+      serial.signature = (*issuer)->Sign(serial.number);
+    }
+  }
+  return true;
+}
+
+absl::Status Recorder::AddSignatures(const Batch& batch, const PlannedLine& line,
+                                     LedgerTransaction& transaction) {
+  absl::StatusOr<const Issuer*> issuer = keys_.Get(line.series);
+  if (!issuer.ok()) return issuer.status();
+  absl::Status status = transaction.BindSeries(line.series, (*issuer)->public_key());
+  if (!status.ok()) return status;
+  StoredLine stored;
+  stored.series = line.series;
+  stored.product = line.order.product;
+  stored.first_sequence = line.first_sequence;
+  return transaction.AddSignatures(stored, batch.SerialsOf(line));
+}
+
+}  // namespace serialsmith::tools
