@@ -1,0 +1,142 @@
+#include "tools/serialsmith/issue_flags.h"
+
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "core/keys/status.h"
+#include "serialsmith/keys.h"
+
+namespace serialsmith::tools {
+namespace {
+
+constexpr unsigned kMaxJobs = 1024;
+
+constexpr const char* kExamples =
+    "Orders are CSV with a header: order_id and product, and if you like line, quantity, email,\n"
+    "name and locale. The same order line again gives the same serials.\n"
+    "\n"
+    "Examples:\n"
+    "  serialsmith issue --keys keys --ledger sales.ledger --orders monday.csv --out serials.csv\n"
+    "  serialsmith issue --keys keys --ledger sales.ledger --orders - --numbers-only < monday.csv\n"
+    "\n"
+    "The last line says how many orders (rows) there were, serials, issued (new) and existing\n"
+    "ones, and rejected rows. Exit status: 0 all issued, 2 usage or set-up, 3 some rejected.";
+
+// The file behind a name, whatever way leads there; empty for what is no file of its own (a pipe, a
+// terminal, /dev/null).
+std::filesystem::path FileOf(const std::string& path) {
+  std::error_code error;
+  if (path.empty() || path == "-") return {};
+  const auto type = std::filesystem::status(path, error).type();
+  if (type != std::filesystem::file_type::regular &&
+      type != std::filesystem::file_type::not_found) {
+    return {};
+  }
+  return std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error);
+}
+
+absl::Status Misuse(const std::string& what, const std::string& hint) {
+  return Problem(absl::StatusCode::kInvalidArgument, what, hint);
+}
+
+}  // namespace
+
+void AddIssueFlags(CLI::App& command, IssueFlags& flags) {
+  command.add_option("--keys", flags.keys, "Directory of the secret keyring")
+      ->type_name("DIR")
+      ->required();
+  command.add_option("--passphrase-file", flags.passphrase_file, "File with the passphrase")
+      ->type_name("FILE");
+  command.add_option("--ledger", flags.ledger, "Ledger file; made when there is none")
+      ->type_name("URL")
+      ->required();
+  command.add_option("--orders", flags.orders, "Orders; - for standard input")
+      ->type_name("FILE")
+      ->required();
+  command.add_option("--out", flags.out, "Serials; - for standard output (the default)")
+      ->type_name("FILE");
+  command.add_option("--format", flags.format, "csv (the default) or jsonl")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"csv", "jsonl"}));
+  command.add_option("--rejects", flags.rejects, "Rejected rows as CSV; else a few on stderr")
+      ->type_name("FILE");
+  command.add_option("--series", flags.series, "Series that issues; else the newest active one")
+      ->type_name("S");
+  command.add_option("--jobs", flags.jobs, "Threads that sign; else one for each CPU")
+      ->type_name("N")
+      ->check(CLI::Range(1U, kMaxJobs));
+  command.add_flag("--numbers-only", flags.numbers_only, "Leave the signatures out");
+  command.add_flag("--dry-run", flags.dry_run,
+                   "Show what would be issued; the ledger is left as it is");
+  command.add_flag("--json", flags.json,
+                   "Sum up as one JSON object: on stdout, or on stderr when the serials are there");
+  command.footer(kExamples);
+}
+
+absl::StatusOr<std::string> LedgerPath(const IssueFlags& flags) {
+  const std::string& url = flags.ledger;
+  if (url.starts_with("postgresql:") || url.starts_with("postgres:")) {
+    return Misuse("--ledger: this program keeps its ledger in a file, not in PostgreSQL",
+                  "Give the path of a file.");
+  }
+  constexpr std::string_view kScheme = "sqlite:";
+  std::string path = url.starts_with(kScheme) ? url.substr(kScheme.size()) : url;
+  if (path.empty()) return Misuse("--ledger: no file is named", "Give the path of a file.");
+  // SQLite would take ":memory:" and "file:…" for something else, and keep nothing.
+  if (path.front() != '/') path.insert(0, "./");
+  return path;
+}
+
+absl::Status CheckFiles(const IssueFlags& flags, const std::string& ledger_path) {
+  const std::filesystem::path keys = flags.keys;
+  const std::array<std::pair<const char*, std::string>, 9> read = {{
+      {"--orders", flags.orders},
+      {"--ledger", ledger_path},
+      {"--ledger", ledger_path + "-wal"},
+      {"--ledger", ledger_path + "-shm"},
+      {"--ledger", ledger_path + "-journal"},
+      {"--keys", (keys / kSecretKeyringName).string()},
+      {"--keys", (keys / kPublicKeyringName).string()},
+      {"--passphrase-file", flags.passphrase_file},
+      {"--out", flags.out},
+  }};
+  const std::array<std::pair<const char*, std::string>, 2> written = {
+      {{"--out", flags.out}, {"--rejects", flags.rejects}}};
+  for (const auto& [flag, path] : written) {
+    const std::filesystem::path file = FileOf(path);
+    if (file.empty()) continue;
+    for (const auto& [other_flag, other_path] : read) {
+      if (flag == other_flag || FileOf(other_path) != file) continue;
+      return Misuse(std::string(flag) + " and " + other_flag + " name the same file: " + path,
+                    "Give each its own.");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Series> ChooseSeries(const IssueFlags& flags, const SecretKeyring& ring) {
+  if (flags.series.empty()) return ring.NewestActive();
+  const std::optional<Series> series = Series::Parse(flags.series);
+  if (!series) {
+    return Misuse("--series: \"" + flags.series + "\" is no series",
+                  "A series is one letter or digit, such as A.");
+  }
+  const PublicSeries* known = ring.public_ring().Find(*series);
+  const std::string name = std::string("series ") + series->symbol();
+  if (known == nullptr) {
+    return Problem(absl::StatusCode::kNotFound, "--series: the keyring has no " + name,
+                   "See: serialsmith keyring show " + flags.keys);
+  }
+  if (known->state != SeriesState::kActive) {
+    return Problem(absl::StatusCode::kFailedPrecondition,
+                   "--series: " + name + " is " + std::string(SeriesStateName(known->state)) +
+                       " and issues no more",
+                   "Without --series the newest active one issues.");
+  }
+  return *series;
+}
+
+}  // namespace serialsmith::tools
