@@ -1,0 +1,45 @@
+// The path that checks a well-formed row takes nothing from the heap. A program of its own, because
+// it counts every operator new.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <new>
+
+#include "serialsmith/check.h"
+#include "tests/support/serials.h"
+
+namespace {
+std::size_t allocations = 0;
+}  // namespace
+
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace serialsmith {
+namespace {
+
+std::size_t AllocationsOf(std::string_view text, const CheckOptions& options) {
+  const std::size_t before = allocations;
+  const Verdict verdict = Check(text, options);
+  EXPECT_TRUE(verdict.valid());
+  return allocations - before;
+}
+
+TEST(Allocation, NoneForAWellFormedSerial) {
+  const Catalogue catalogue =
+      Catalogue::Create({*Series::Parse("T")}, {{*Product::Parse("MVR"), "Moon Viewer"}});
+  CheckOptions options;
+  options.catalogue = &catalogue;
+  EXPECT_EQ(AllocationsOf(testing::kNumber, options), 0U);
+  EXPECT_EQ(AllocationsOf(testing::kSigned, options), 0U);
+  // The counter counts: any other spelling is scanned into a list.
+  EXPECT_GT(AllocationsOf(" TMVRJ M6K4K EW5AS KSR49 QV841", options), 0U);
+}
+
+}  // namespace
+}  // namespace serialsmith

@@ -1,0 +1,220 @@
+// Lifting a serial out of what people paste: texts without damage, and the answers of the whole
+// text.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "serialsmith/check.h"
+#include "tests/support/serials.h"
+
+namespace serialsmith {
+namespace {
+
+using testing::kExample;
+using testing::kNumber;
+using testing::kOtherNumber;
+using testing::kSigned;
+using testing::Lines;
+using testing::RowText;
+using testing::WithoutDashes;
+
+std::string S(std::string_view text) { return std::string(text); }
+
+// g++ 12 sees an overlap that is not there in "literal" + string.
+std::string Around(std::string_view before, std::string_view text, std::string_view behind = {}) {
+  std::string around(before);
+  around += text;
+  around += behind;
+  return around;
+}
+
+std::string Code(std::string_view text) { return S(CodeName(Check(text).code)); }
+
+void ExpectNumber(std::string_view text) {
+  const Verdict verdict = Check(text);
+  EXPECT_EQ(CodeName(verdict.code), "valid") << text;
+  EXPECT_EQ(verdict.form, Form::kNumber) << text;
+  EXPECT_EQ(NumberText(verdict.number), kNumber) << text;
+}
+
+void ExpectSigned(std::string_view text) {
+  const Verdict verdict = Check(text);
+  EXPECT_EQ(CodeName(verdict.code), "valid") << text;
+  EXPECT_EQ(verdict.form, Form::kSigned) << text;
+  EXPECT_EQ(SignedText(verdict.number, verdict.signature_bytes), kSigned) << text;
+}
+
+TEST(Readings, NumbersInEverySpelling) {
+  const std::string n = S(kNumber);
+  for (const std::string& text : {
+           n,
+           WithoutDashes(n),
+           S("tmvrj-m6k4k-ew5as-ksr49-qv84l"),
+           Around("  ", n, "\r\n"),
+           S("T M V R J M 6 K 4 K E W 5 A S K S R 4 9 Q V 8 4 1"),
+           S("TMVRJ M6K4K EW5AS KSR49 QV841"),
+           S("TMVRJ\nM6K4K\nEW5AS\nKSR49\nQV841"),
+           S("TMVRJ.M6K4K.EW5AS.KSR49.QV841"),
+           S("TMVRJ\u2013M6K4K\u2014EW5AS\u2011KSR49\u2212QV841"),
+           S("\u0422\u041CVRJ-M6\u041A4K-EW5\u0410S-KSR49-QV841"),
+           S("ＴＭＶＲＪ－Ｍ６Ｋ４Ｋ－ＥＷ５ＡＳ－ＫＳＲ４９－ＱＶ８４１"),
+           S("TMVRJ-M6\u200BK4K-EW5AS-KSR\u00AD49-QV841"),
+           S("TMVRJ-M6K4K-EW=\r\n5AS-KSR49-QV841"),
+           Around("\"", n, "\""),
+           Around("(", n, ")"),
+           Around("<", n, ">"),
+           Around("**", n, "**"),
+           Around("`", n, "`"),
+           Around("> > ", n),
+           S("<p>Serial: <b>TMVRJ</b>-M6K4K-EW5AS-KSR49-QV841</p>"),
+       }) {
+    ExpectNumber(text);
+  }
+}
+
+TEST(Readings, WordsAroundASerial) {
+  const std::string n = S(kNumber);
+  for (const std::string& text : {
+           "Your serial number: " + n + " Thank you!",
+           "Hello Peter, " + n + " Thank you dearly loved Peter",
+           "serial=" + n + "!",
+           "Is it " + n + "?",
+           "シリアル番号は" + n + "です。",
+           "Order 12345 of 2026-11-24, 2x v10: " + n + ". Call +49 30 1234567.",
+           n + " X",
+           "Dear customer,\n\nthank you for your order 4711.\n\n    " + n +
+               "\n\nKind regards\nThe Moon Company\n",
+           "number " + n + " and once more: " + n,
+       }) {
+    ExpectNumber(text);
+  }
+}
+
+TEST(Readings, SignedSerials) {
+  const std::string flat = WithoutDashes(kSigned);
+  std::string wrapped;
+  for (std::size_t i = 0; i < kSigned.size(); i += 76) {
+    wrapped += S(kSigned.substr(i, 76)) + "\r\n";
+  }
+  for (const std::string& text : {
+           S(kSigned),
+           flat,
+           Lines("", "\n"),
+           Lines("> ", "\r\n"),
+           Lines("  | ", " |\n"),
+           Lines("<tr><td>", "</td></tr>\n"),
+           wrapped,
+           "Your serial:\n" + Lines("", "\n") + "Thank you!",
+           "Number: " + S(kNumber) + "\nSigned:\n" + Lines("", "\n"),
+           Lines("", "\n") + "\nShort: " + S(kNumber) + "\n",
+           S(kNumber) + "\n" + S(kSigned),
+       }) {
+    ExpectSigned(text);
+  }
+}
+
+TEST(Readings, NothingThere) {
+  for (const char* text : {"", " ", "\r\n", "---", "????", "!!!", "\u00A0\u200B", "\xFF\xFE"}) {
+    EXPECT_EQ(Code(text), "empty") << text;
+  }
+  EXPECT_EQ(Code("Thank you!"), "too_short");
+}
+
+TEST(Readings, ASymbolGluedToASerialCounts) {
+  EXPECT_EQ(Code(S(kNumber) + "X"), "too_long");
+  EXPECT_EQ(Code(Around("X", kNumber)), "too_long");
+  EXPECT_EQ(Code(S(kNumber) + "is my serial"), "too_long");
+  EXPECT_EQ(Code(S(kSigned) + "7"), "too_long");
+  const Verdict verdict = Check(S(kNumber) + "X");
+  EXPECT_EQ(FormatRows(verdict.Suggestion(), '-'), kNumber);
+  EXPECT_EQ(verdict.Places()[0].offset, kNumber.size());
+}
+
+TEST(Readings, PastedTwice) {
+  const std::string n = S(kNumber);
+  for (const std::string& text :
+       {n + n, n + " " + n, n + "\n" + n + "\n" + n, n + "!\n" + n + "!"}) {
+    const Verdict verdict = Check(text);
+    EXPECT_EQ(CodeName(verdict.code), "pasted_twice") << text;
+    EXPECT_EQ(FormatRows(verdict.Suggestion(), '-'), kNumber);
+  }
+  const Verdict twice = Check(S(kSigned) + "\n" + S(kSigned));
+  EXPECT_EQ(twice.code, VerdictCode::kPastedTwice);
+  EXPECT_EQ(FormatRows(twice.Suggestion(), '-'), kSigned);
+  EXPECT_EQ(Check(n + n + n).copies, 3U);
+}
+
+TEST(Readings, SeveralSerials) {
+  const std::string both = S(kNumber) + " or " + S(kOtherNumber);
+  const Verdict verdict = Check(both);
+  EXPECT_EQ(verdict.code, VerdictCode::kSeveralSerials);
+  EXPECT_EQ(verdict.copies, 2U);
+  ASSERT_EQ(verdict.Places().size(), 2U);
+  EXPECT_EQ(verdict.Places()[1].offset, kNumber.size() + 4);
+  EXPECT_EQ(Code(S(kNumber) + S(kOtherNumber)), "several_serials");
+  EXPECT_EQ(Code(S(kSigned) + "\n" + S(kOtherNumber)), "several_serials");
+}
+
+TEST(Readings, ReservedSeriesComeFirst) {
+  EXPECT_EQ(Code(kExample), "example_serial");
+  EXPECT_EQ(Code(S(kExample) + " and " + S(kNumber)), "example_serial");
+  Row newer{};
+  for (std::size_t p = 1; p < kRowSymbols; ++p) newer[p] = 7;
+  const std::string text = NumberText(PackRow(newer));
+  EXPECT_EQ(text[0], '0');
+  EXPECT_EQ(Code(text), "newer_format");
+  EXPECT_EQ(Code(text + "-AAAAA-BBBBB"), "newer_format");  // longer than any serial of today
+  EXPECT_EQ(Code(text + "XYZ"), "newer_format");
+  EXPECT_EQ(Code(S(kExample) + "\n" + text), "newer_format");
+}
+
+TEST(Readings, RowsOutOfOrder) {
+  std::string rows;
+  for (const std::size_t r : {0, 2, 1, 3, 4, 5}) rows += RowText(r) + "\n";
+  Verdict verdict = Check(rows);
+  EXPECT_EQ(verdict.code, VerdictCode::kRowsMisplaced);
+  EXPECT_EQ(FormatRows(verdict.Suggestion(), '-'), kSigned);
+  ASSERT_EQ(verdict.Places().size(), 2U);
+  EXPECT_EQ(verdict.Places()[0].row, 2);
+  EXPECT_EQ(verdict.Places()[0].offset, kRowTextLength + 1);
+
+  rows.clear();
+  for (const std::size_t r : {1, 2, 3, 4, 5, 0}) rows += RowText(r) + "\n";
+  verdict = Check(rows);
+  EXPECT_EQ(verdict.code, VerdictCode::kRowsMisplaced);
+  EXPECT_EQ(FormatRows(verdict.Suggestion(), '-'), kSigned);
+
+  rows.clear();
+  for (const std::size_t r : {0, 1, 2, 2, 3, 4, 5}) rows += RowText(r) + "\n";
+  EXPECT_EQ(Code(rows), "rows_misplaced");
+  EXPECT_EQ(Code(RowText(3)), "rows_misplaced");
+  EXPECT_EQ(Code(S(kSigned.substr(kRowTextLength + 1))), "rows_misplaced");
+}
+
+TEST(Readings, SignaturesCutOrMissing) {
+  for (std::size_t missing = 1; missing < kSignedRows; ++missing) {
+    std::string rows;
+    for (std::size_t r = 0; r < kSignedRows; ++r) {
+      if (r != missing) rows += RowText(r) + "\n";
+    }
+    EXPECT_EQ(Code(rows), "signature_incomplete") << missing;
+  }
+  // Cut anywhere behind the number.
+  for (std::size_t length = kRowTextLength + 2; length < kSigned.size(); ++length) {
+    EXPECT_EQ(Code(kSigned.substr(0, length)), "signature_incomplete") << length;
+  }
+  const std::string lines = Lines("", "\n");
+  for (std::size_t length = 2 * (kRowTextLength + 1); length + 1 < lines.size(); ++length) {
+    EXPECT_EQ(Code(lines.substr(0, length)), "signature_incomplete") << length;
+  }
+}
+
+TEST(Readings, OverlongTexts) {
+  const std::string longest = S(kNumber) + std::string(kMaxTextBytes - kNumber.size(), ' ');
+  ExpectNumber(longest);
+  EXPECT_EQ(Code(longest + " "), "too_long");
+}
+
+}  // namespace
+}  // namespace serialsmith
