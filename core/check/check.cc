@@ -155,20 +155,23 @@ Verdict CheckDamaged(std::string_view text, std::span<const Element> elements,
   return first;
 }
 
-}  // namespace
-
-Verdict Check(std::string_view text, const CheckOptions& options) {
-  Verdict verdict;
+// Answers a serial spelled as it is printed; false leaves the verdict as it was.
+bool CheckPrinted(std::string_view text, const CheckOptions& options, Verdict& verdict) {
   std::array<Row, kSignedRows> rows;
-  if (const std::size_t row_count = ReadPrintedSerial(text, rows); row_count > 0) {
-    const auto serial = std::span<const Row>(rows).first(row_count);
-    JudgeWellFormed(serial, options, verdict);
-    verdict.symbols_found = verdict.symbols_expected =
-        static_cast<std::uint32_t>(row_count * kRowSymbols);
-    // Only the places of what is wrong are left, and those need the scan.
-    if (verdict.code != VerdictCode::kMalformed) return verdict;
-    verdict = Verdict();
+  const std::size_t row_count = ReadPrintedSerial(text, rows);
+  if (row_count == 0) return false;
+  JudgeWellFormed(std::span<const Row>(rows).first(row_count), options, verdict);
+  if (verdict.code == VerdictCode::kMalformed) {
+    verdict = Verdict();  // where it is malformed takes the scan to say
+    return false;
   }
+  verdict.symbols_found = verdict.symbols_expected =
+      static_cast<std::uint32_t>(row_count * kRowSymbols);
+  return true;
+}
+
+Verdict CheckScanned(std::string_view text, const CheckOptions& options) {
+  Verdict verdict;
   if (text.size() > kMaxTextBytes) {
     verdict.code = VerdictCode::kTooLong;
     verdict.symbols_expected = kRowSymbols;
@@ -184,6 +187,14 @@ Verdict Check(std::string_view text, const CheckOptions& options) {
   const std::vector<FoundRow> found = FindRows(elements);
   if (!found.empty()) return CheckRows(text, elements, found, options);
   return CheckDamaged(text, elements, options);
+}
+
+}  // namespace
+
+Verdict Check(std::string_view text, const CheckOptions& options) {
+  Verdict verdict;
+  if (!CheckPrinted(text, options, verdict)) verdict = CheckScanned(text, options);
+  return verdict;
 }
 
 }  // namespace serialsmith

@@ -72,12 +72,25 @@ PackedRow Pack(const NumberFields& fields) {
 }
 
 NumberFields Unpack(const PackedRow& number) {
-  BitReader reader(number);
-  const auto series = Series::FromValue(static_cast<unsigned>(reader.Get(layout::kSeriesBits)));
-  const auto product = Product::FromValue(static_cast<unsigned>(reader.Get(layout::kProductBits)));
-  const std::uint64_t sealed = reader.Get(layout::kSealedBits);
-  const std::uint64_t tag = reader.Get(layout::kTagBits);
-  return {*series, *product, sealed, tag};
+  // Two big-endian words cover the 14 bytes; the fields of row 0 part at fixed bits of them.
+  std::uint64_t head = 0;  // bits 0 … 63
+  std::uint64_t tail = 0;  // bits 48 … 111
+  for (std::size_t i = 0; i < 8; ++i) {
+    head = head << 8 | number[i];
+    tail = tail << 8 | number[kPackedRowBytes - 8 + i];
+  }
+  using namespace layout;
+  const auto field = [&](std::size_t first, std::size_t width) {
+    return head >> (64 - first - width) & ((std::uint64_t{1} << width) - 1);
+  };
+  constexpr std::size_t kSealedFirst = kSeriesBits + kProductBits;
+  static_assert(kSealedFirst + kSealedBits <= 64);
+  constexpr std::size_t kUnusedBits = kPackedRowBytes * 8 - kRowBits;
+  static_assert(kTagBits + kUnusedBits <= 64);
+  return {*Series::FromValue(static_cast<unsigned>(field(0, kSeriesBits))),
+          *Product::FromValue(static_cast<unsigned>(field(kSeriesBits, kProductBits))),
+          field(kSealedFirst, kSealedBits),
+          tail >> kUnusedBits & ((std::uint64_t{1} << kTagBits) - 1)};
 }
 
 PackedRow PackRow(const Row& row) {

@@ -80,10 +80,10 @@ struct Place {
   std::uint8_t row = 0;        // 0 = the number, 1 … 5 = signature rows
   std::uint8_t group = 0;      // 1 … 5
   std::uint8_t character = 0;  // 1 … 5
+  std::int8_t expected = -1;   // symbol value; -1 when unknown or when nothing belongs here
   std::uint32_t offset = 0;    // of the input, in bytes
   std::uint32_t length = 0;    // in bytes; 0 where a symbol is missing
   char32_t found = 0;  // the code point; 0 where a symbol is missing, U+FFFD for invalid UTF-8
-  std::int8_t expected = -1;  // symbol value; -1 when unknown or when nothing belongs here
   bool operator==(const Place&) const = default;
 };
 
