@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <set>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/check/diagnose.h"
@@ -49,23 +51,18 @@ bool IsReservedSeries(std::span<const Element> elements, std::span<const FoundRo
 // Serials with different numbers, each named once by its place.
 bool AreSeveral(std::span<const Element> elements, std::span<const RowRun> serials,
                 Verdict& verdict) {
-  std::vector<const FoundRow*> different;
+  std::set<PackedRow> different;
+  Verdict several;
   for (const RowRun run : serials) {
     const FoundRow* number = NumberOf(run);
     if (number == nullptr) continue;
-    const Row row = RowAt(elements, number->first);
-    const bool known = std::any_of(different.begin(), different.end(), [&](const FoundRow* other) {
-      return RowAt(elements, other->first) == row;
-    });
-    // Beyond what a message names, only that there are several matters.
-    if (!known && different.size() < kMaxPlaces) different.push_back(number);
+    if (!different.insert(PackRow(RowAt(elements, number->first))).second) continue;
+    AddPlace(PlaceOfRow(elements, number->first, number->end(), 0), several);
   }
   if (different.size() < 2) return false;
-  verdict.code = VerdictCode::kSeveralSerials;
-  verdict.copies = static_cast<std::uint32_t>(different.size());
-  for (const FoundRow* number : different) {
-    AddPlace(PlaceOfRow(elements, number->first, number->end(), 0), verdict);
-  }
+  several.code = VerdictCode::kSeveralSerials;
+  several.copies = static_cast<std::uint32_t>(different.size());
+  verdict = several;
   return true;
 }
 
