@@ -1,5 +1,5 @@
 # What `cmake --install` puts where. Components: check, verify, issue, each with its headers and
-# pkg-config file; package, the CMake package; tools, the program.
+# pkg-config file; package, the CMake package. The program is installed where it is built.
 include(CMakePackageConfigHelpers)
 
 set(serialsmith_check_headers catalogue.h check.h find.h number.h text.h verdict.h)
@@ -43,7 +43,3 @@ install(
         ${PROJECT_BINARY_DIR}/serialsmithConfigVersion.cmake
         ${PROJECT_SOURCE_DIR}/tools/cmake/StaticAbseil.cmake
   DESTINATION ${serialsmith_package_dir} COMPONENT package)
-
-if(TARGET serialsmith)
-  install(TARGETS serialsmith RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tools)
-endif()
