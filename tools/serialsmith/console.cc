@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "core/keys/status.h"
 #include "tools/orders/utf8.h"
 
 namespace serialsmith::tools {
@@ -32,7 +33,7 @@ std::int64_t NowNs() {
 
 std::string Grouped(std::uint64_t value) {
   std::string digits = std::to_string(value);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ',');
   return digits;
 }
 
@@ -68,7 +69,11 @@ void Console::Error(std::string_view what, std::string_view hint) {
 }
 
 void Console::Error(const absl::Status& status) {
-  Error(std::string_view(status.message().data(), status.message().size()));
+  // The libraries' errors have two lines: what is wrong, and what to do.
+  const std::string_view message = MessageOf(status);
+  const std::size_t end = message.find('\n');
+  if (end == std::string_view::npos) return Error(message);
+  Error(message.substr(0, end), message.substr(end + 1));
 }
 
 void Console::Note(std::string_view line) { WriteStderr(std::string(line) + "\n"); }
@@ -99,16 +104,17 @@ void ProgressBar::Update(std::uint64_t done, std::uint64_t count) {
         done >= total_ ? 1.0 : static_cast<double>(done) / static_cast<double>(total_);
     constexpr int kBarColumns = 24;
     const int filled = static_cast<int>(share * kBarColumns);
-    line += "[" + std::string(static_cast<std::size_t>(filled), '#') +
-            std::string(static_cast<std::size_t>(kBarColumns - filled), '.') + "] " +
-            std::to_string(static_cast<int>(share * 100)) + " %  ";
+    line.append("[").append(static_cast<std::size_t>(filled), '#');
+    line.append(static_cast<std::size_t>(kBarColumns - filled), '.').append("] ");
+    line.append(std::to_string(static_cast<int>(share * 100))).append(" %  ");
   }
-  line += Grouped(count) + " " + noun_;
+  line.append(Grouped(count)).append(" ").append(noun_);
   if (seconds > 0.5) {
-    line += "  " + Grouped(static_cast<std::uint64_t>(static_cast<double>(count) / seconds)) + "/s";
+    const auto rate = static_cast<std::uint64_t>(static_cast<double>(count) / seconds);
+    line.append("  ").append(Grouped(rate)).append("/s");
     if (total_ != 0 && done != 0 && done < total_) {
       const double left = seconds * static_cast<double>(total_ - done) / static_cast<double>(done);
-      line += "  " + Duration(left) + " left";
+      line.append("  ").append(Duration(left)).append(" left");
     }
   }
   WriteStderr(line + "\x1b[K");

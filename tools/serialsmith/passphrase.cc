@@ -9,13 +9,16 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <string>
 #include <string_view>
 
-#include "absl/strings/str_cat.h"
+#include "core/keys/status.h"
 #include "tools/serialsmith/secret_file.h"
 
 namespace serialsmith::tools {
 namespace {
+
+constexpr std::string_view kOtherWay = "Give it with --passphrase-file FILE (mode 0600).";
 
 // The controlling terminal, rather than stdin and stderr, which may carry data.
 class Terminal final {
@@ -88,8 +91,9 @@ absl::StatusOr<SecretBytes> Terminal::ReadLine() {
   SecretBytes buffer = SecretBytes::Allocate(kMaxSecretLine);
   const ssize_t got = ::read(fd_, buffer.mutable_bytes().data(), buffer.size());
   if (got < 0) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("cannot read from the terminal: ", std::strerror(errno)));
+    return Problem(absl::StatusCode::kFailedPrecondition,
+                   std::string("cannot read from the terminal: ") + std::strerror(errno),
+                   kOtherWay);
   }
   std::size_t size = static_cast<std::size_t>(got);
   while (size != 0 && (buffer.bytes()[size - 1] == '\n' || buffer.bytes()[size - 1] == '\r')) {
@@ -104,7 +108,8 @@ absl::StatusOr<SecretBytes> Terminal::Ask(std::string_view question) {
     {
       SilentTerminal silent(fd_);
       if (!silent.active()) {
-        return absl::FailedPreconditionError("cannot turn off the echo of the terminal");
+        return Problem(absl::StatusCode::kFailedPrecondition,
+                       "cannot turn off the echo of the terminal", kOtherWay);
       }
       Say(question);
       signal = silent.Wait();
@@ -123,28 +128,30 @@ absl::StatusOr<SecretBytes> Terminal::Ask(std::string_view question) {
 }
 
 absl::StatusOr<SecretBytes> NotEmpty(absl::StatusOr<SecretBytes> passphrase,
-                                     const std::string& where) {
+                                     std::string_view what) {
   if (!passphrase.ok() || passphrase->size() != 0) return passphrase;
-  return absl::FailedPreconditionError(absl::StrCat("the passphrase", where, " is empty"));
+  return Problem(absl::StatusCode::kFailedPrecondition, what,
+                 "An empty passphrase protects nothing.");
 }
 
 }  // namespace
 
 absl::StatusOr<SecretBytes> ReadPassphrase(const std::string& file, bool confirm) {
-  if (!file.empty()) return NotEmpty(ReadSecretLine(file), absl::StrCat(" in ", file));
+  if (!file.empty()) return NotEmpty(ReadSecretLine(file), file + ": its first line is empty");
   Terminal terminal;
   if (!terminal.present()) {
-    return absl::FailedPreconditionError(
-        "a passphrase is needed and there is no terminal to ask on. Give it with "
-        "--passphrase-file FILE (mode 0600)");
+    return Problem(absl::StatusCode::kFailedPrecondition,
+                   "a passphrase is needed and there is no terminal to ask on", kOtherWay);
   }
   absl::StatusOr<SecretBytes> passphrase =
-      NotEmpty(terminal.Ask(confirm ? "New passphrase: " : "Passphrase of the keyring: "), "");
+      NotEmpty(terminal.Ask(confirm ? "New passphrase: " : "Passphrase of the keyring: "),
+               "the passphrase is empty");
   if (!passphrase.ok() || !confirm) return passphrase;
   absl::StatusOr<SecretBytes> again = terminal.Ask("The same again: ");
   if (!again.ok()) return again;
   if (!passphrase->Equals(*again)) {
-    return absl::FailedPreconditionError("the two passphrases differ: nothing was done");
+    return Problem(absl::StatusCode::kFailedPrecondition, "the two passphrases differ",
+                   "Nothing was done: start again.");
   }
   return passphrase;
 }

@@ -9,30 +9,18 @@
 #include <cstring>
 #include <span>
 
-#include "absl/strings/str_cat.h"
+#include "core/keys/file_descriptor.h"
+#include "core/keys/status.h"
 
 namespace serialsmith::tools {
 namespace {
 
-class Descriptor final {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
 absl::Status Unreadable(const std::string& path, int error) {
-  const std::string message = absl::StrCat("cannot read ", path, ": ", std::strerror(error));
-  return error == ENOENT   ? absl::NotFoundError(message)
-         : error == EACCES ? absl::PermissionDeniedError(message)
-                           : absl::FailedPreconditionError(message);
+  const absl::StatusCode code = error == ENOENT   ? absl::StatusCode::kNotFound
+                                : error == EACCES ? absl::StatusCode::kPermissionDenied
+                                                  : absl::StatusCode::kFailedPrecondition;
+  return Problem(code, path + ": cannot read: " + std::strerror(error),
+                 "Check the path and its permissions.");
 }
 
 // Pipes have no mode worth judging: /dev/fd/63 of a shell's <(…) is meant to work.
@@ -43,9 +31,9 @@ absl::Status CheckMode(const std::string& path, int fd) {
   if (S_ISREG(info.st_mode) && (info.st_mode & 077) != 0) {
     char mode[8];
     std::snprintf(mode, sizeof mode, "%04o", static_cast<unsigned>(info.st_mode & 07777));
-    return absl::FailedPreconditionError(absl::StrCat("others may read the secret in ", path,
-                                                      " (mode ", mode,
-                                                      "). Make it yours alone: chmod 600 ", path));
+    return Problem(absl::StatusCode::kFailedPrecondition,
+                   path + ": others may read the secret in it (mode " + mode + ")",
+                   "Run: chmod 600 " + path);
   }
   return absl::OkStatus();
 }
@@ -60,8 +48,8 @@ int HexValue(std::uint8_t c) {
 }  // namespace
 
 absl::StatusOr<SecretBytes> ReadSecretLine(const std::string& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (file.get() < 0) return Unreadable(path, errno);
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!file.ok()) return Unreadable(path, errno);
   if (absl::Status mode = CheckMode(path, file.get()); !mode.ok()) return mode;
 
   // One byte for CR and one to see that a line is too long.
@@ -81,8 +69,10 @@ absl::StatusOr<SecretBytes> ReadSecretLine(const std::string& path) {
   if (newline != nullptr) size = static_cast<std::size_t>(newline - bytes.data());
   if (size != 0 && bytes[size - 1] == '\r') --size;
   if (size > kMaxSecretLine) {
-    return absl::OutOfRangeError(
-        absl::StrCat("the first line of ", path, " is longer than ", kMaxSecretLine, " bytes"));
+    return Problem(
+        absl::StatusCode::kOutOfRange,
+        path + ": its first line is longer than " + std::to_string(kMaxSecretLine) + " bytes",
+        "Name a file that holds one secret.");
   }
   return SecretBytes::CopyOf(bytes.first(size));
 }
@@ -90,8 +80,9 @@ absl::StatusOr<SecretBytes> ReadSecretLine(const std::string& path) {
 absl::StatusOr<SecretBytes> ReadHexSecret(const std::string& path, std::size_t size) {
   absl::StatusOr<SecretBytes> line = ReadSecretLine(path);
   if (!line.ok()) return line.status();
-  const absl::Status not_hex = absl::InvalidArgumentError(absl::StrCat(
-      path, " does not hold a secret: it must be one line of ", 2 * size, " hexadecimal digits"));
+  const absl::Status not_hex =
+      Problem(absl::StatusCode::kInvalidArgument, path + ": holds no secret of this kind",
+              "It must be one line of " + std::to_string(2 * size) + " hexadecimal digits.");
   if (line->size() != 2 * size) return not_hex;
   SecretBytes secret = SecretBytes::Allocate(size);
   for (std::size_t i = 0; i < size; ++i) {
