@@ -1,0 +1,90 @@
+#include "tools/serialsmith/line_reader.h"
+
+#include <poll.h>
+
+#include <cstring>
+#include <span>
+#include <utility>
+
+namespace serialsmith::tools {
+namespace {
+
+// Big enough to be read at memory speed; the limits of a batch keep the answers to it small too,
+// however short its lines are.
+constexpr std::size_t kReadBytes = std::size_t{256} << 10;
+constexpr std::size_t kBatchBytes = std::size_t{128} << 10;
+constexpr std::size_t kBatchLines = 4096;
+
+}  // namespace
+
+// Two bytes more tell a line of max_line bytes and CR from one that is too long.
+LineReader::LineReader(InputFile file, std::size_t max_line)
+    : file_(std::move(file)), max_kept_(max_line + 2), buffer_(max_kept_ + kReadBytes) {}
+
+const char* LineReader::FindNewline(std::size_t from) const {
+  return static_cast<const char*>(std::memchr(buffer_.data() + from, '\n', end_ - from));
+}
+
+absl::Status LineReader::Fill() {
+  std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+  scanned_ -= begin_;
+  end_ -= begin_;
+  begin_ = 0;
+  absl::StatusOr<std::size_t> got =
+      file_.Read(std::span<char>(buffer_).subspan(end_).first(kReadBytes));
+  if (!got.ok()) return got.status();
+  at_end_ = *got == 0;
+  end_ += *got;
+  if (!dropping_) return {};
+  const char* newline = FindNewline(begin_);
+  dropping_ = newline == nullptr;
+  begin_ = dropping_ ? end_ : static_cast<std::size_t>(newline + 1 - buffer_.data());
+  scanned_ = begin_;
+  return {};
+}
+
+absl::Status LineReader::Next(LineBatch& batch) {
+  batch.data.clear();
+  batch.lines = 0;
+  batch.first_line = next_line_;
+  const auto take = [&](std::size_t to) {
+    batch.data.append(buffer_.data() + begin_, to - begin_);
+    begin_ = to;
+  };
+  while (true) {
+    std::size_t complete = begin_;
+    while (batch.lines < kBatchLines && complete - begin_ < kBatchBytes) {
+      const char* newline = FindNewline(scanned_);
+      scanned_ = newline == nullptr ? end_ : static_cast<std::size_t>(newline + 1 - buffer_.data());
+      if (newline == nullptr) break;
+      complete = scanned_;
+      ++batch.lines;
+    }
+    if (batch.lines != 0) {
+      take(complete);
+      break;
+    }
+    const bool too_long = end_ - begin_ >= max_kept_;
+    if (too_long || (at_end_ && end_ > begin_)) {
+      take(too_long ? begin_ + max_kept_ : end_);
+      batch.data += '\n';
+      batch.lines = 1;
+      // What follows in the buffer is the rest of that line: it has no '\n'.
+      dropping_ = too_long;
+      begin_ = scanned_ = end_;
+      break;
+    }
+    if (at_end_) break;
+    if (absl::Status status = Fill(); !status.ok()) return status;
+  }
+  next_line_ += batch.lines;
+  return {};
+}
+
+bool LineReader::Ready() const {
+  if (at_end_ || (!dropping_ && FindNewline(begin_) != nullptr)) return true;
+  pollfd input{file_.fd(), POLLIN, 0};
+  return ::poll(&input, 1, 0) > 0;
+}
+
+}  // namespace serialsmith::tools
