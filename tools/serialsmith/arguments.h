@@ -1,0 +1,28 @@
+// The arguments that are texts or file names of strangers, past CLI11, which would split "[a,b]",
+// take "-x" for a flag and "find" for a command.
+//
+// Every such argument is shielded before CLI11 sees it, and comes back byte for byte.
+#ifndef SERIALSMITH_TOOLS_SERIALSMITH_ARGUMENTS_H_
+#define SERIALSMITH_TOOLS_SERIALSMITH_ARGUMENTS_H_
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+namespace serialsmith::tools {
+
+// Adds a positional for any number of texts, or for exactly one; read it with TextsOf().
+CLI::Option* AddTexts(CLI::App& command, const std::string& name, const std::string& description);
+CLI::Option* AddText(CLI::App& command, const std::string& name, const std::string& description);
+std::vector<std::string> TextsOf(const CLI::Option& texts);
+
+// For options whose value may not be empty: a script's unset variable must not pass for "none".
+CLI::Validator NotEmpty();
+
+// Shields the texts among the arguments of `command`. What is no option of the command but looks
+// like a mistyped one ("--jsn") is left as it is, and becomes an error; after "--" all are texts.
+std::vector<std::string> ShieldTexts(const CLI::App& command, std::vector<std::string> arguments);
+
+}  // namespace serialsmith::tools
+
+#endif  // SERIALSMITH_TOOLS_SERIALSMITH_ARGUMENTS_H_

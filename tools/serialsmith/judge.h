@@ -1,0 +1,39 @@
+// What `check` and `find` judge by: the keyring and policy of their flags, or the format alone.
+#ifndef SERIALSMITH_TOOLS_SERIALSMITH_JUDGE_H_
+#define SERIALSMITH_TOOLS_SERIALSMITH_JUDGE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "serialsmith/check.h"
+#include "serialsmith/keys.h"
+#include "serialsmith/verify.h"
+
+namespace serialsmith::tools {
+
+// Immutable once made: safe from any thread.
+class Judge final {
+ public:
+  // `keys` is a public keyring file, or a directory with one; empty: none.
+  static absl::StatusOr<Judge> Create(const std::string& keys, const VerifyPolicy& policy);
+
+  Verdict operator()(std::string_view text) const;
+  // nullptr without a keyring.
+  const Catalogue* catalogue() const;
+
+ private:
+  Judge(std::unique_ptr<const PublicKeyring> ring, const VerifyPolicy& policy)
+      : ring_(std::move(ring)), policy_(policy) {}
+  std::unique_ptr<const PublicKeyring> ring_;  // in place: verifiers refer to it
+  VerifyPolicy policy_;
+};
+
+// Seconds since 1970, for VerifyPolicy::now.
+std::int64_t SecondsNow();
+
+}  // namespace serialsmith::tools
+
+#endif  // SERIALSMITH_TOOLS_SERIALSMITH_JUDGE_H_

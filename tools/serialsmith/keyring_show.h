@@ -1,0 +1,30 @@
+// `serialsmith keyring show`: what is in a ring, never a secret.
+#ifndef SERIALSMITH_TOOLS_SERIALSMITH_KEYRING_SHOW_H_
+#define SERIALSMITH_TOOLS_SERIALSMITH_KEYRING_SHOW_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "serialsmith/keys.h"
+
+namespace serialsmith::tools {
+
+struct ShownRing {
+  PublicKeyring ring;
+  std::optional<bool> wrapped;  // of a secret keyring: by a passphrase, or in the clear
+};
+
+// Loads a ring's directory or either of its files.
+absl::StatusOr<ShownRing> LoadShownRing(const std::string& path);
+
+// For people, several lines; and one line of JSON: "issuer", "version", "expires" (RFC 3339 or
+// null), "protection" ("passphrase", "none", or null for a public keyring), "series" (array of
+// "symbol", "state", "public_key", "key_id"), "products" (array of "code", "name"), "token_keys"
+// (array of "public_key", "key_id").
+std::string RingTable(const ShownRing& shown);
+std::string RingJson(const ShownRing& shown);
+
+}  // namespace serialsmith::tools
+
+#endif  // SERIALSMITH_TOOLS_SERIALSMITH_KEYRING_SHOW_H_

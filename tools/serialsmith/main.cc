@@ -1,0 +1,57 @@
+// The command `serialsmith`: finds the command and hands over. One file a command.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include "tools/serialsmith/command.h"
+#include "tools/serialsmith/console.h"
+#include "tools/serialsmith/output.h"
+#include "tools/serialsmith/usage.h"
+
+namespace {
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  serialsmith check XMVRF-F8Y50-VC44B-QWGNP-AWDVT\n"
+    "  serialsmith check --keys public.keyring --input serials.txt --summary\n"
+    "  serialsmith keyring new keys --issuer \"Example Ltd\"\n"
+    "\n"
+    "Exit status: 0 yes, 1 the answer is no, 2 usage or set-up, 3 partly done.";
+
+// With a standard descriptor closed, the next file that is opened would take its place. The wrong
+// access mode makes its use the error that it should be.
+void OccupyStandardDescriptors() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) == -1) ::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace serialsmith::tools;
+  OccupyStandardDescriptors();
+  // A reader that went away shall be an error of write(), which ends the command in order.
+  std::signal(SIGPIPE, SIG_IGN);
+
+  CLI::App app("Issues and checks software serial numbers.", "serialsmith");
+  app.set_version_flag("--version", "serialsmith " SERIALSMITH_VERSION, "Print the version");
+  app.set_help_flag("-h,--help", "Print this help");
+  app.require_subcommand(1);
+  app.footer(kExamples);
+  int exit_status = kExitYes;
+  AddKeyringCommand(app, exit_status);
+  AddIssueCommand(app, exit_status);
+  AddCheckCommand(app, exit_status);
+  AddFindCommand(app, exit_status);
+  AddOpenCommand(app, exit_status);
+
+  Output output;
+  const int parsed = ParseAndRun(app, std::vector<std::string>(argv + 1, argv + argc), output);
+  Console console("serialsmith");
+  return output.Finish(console, parsed == kExitYes ? exit_status : parsed);
+}

@@ -1,0 +1,136 @@
+// `serialsmith open`: what is sealed in a number, by the secret keyring alone.
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "serialsmith/check.h"
+#include "serialsmith/seal.h"
+#include "serialsmith/vault.h"
+#include "serialsmith/verify.h"
+#include "tools/serialsmith/arguments.h"
+#include "tools/serialsmith/check_report.h"
+#include "tools/serialsmith/command.h"
+#include "tools/serialsmith/console.h"
+#include "tools/serialsmith/json_text.h"
+#include "tools/serialsmith/output.h"
+#include "tools/serialsmith/passphrase.h"
+#include "tools/serialsmith/whole_input.h"
+
+namespace serialsmith::tools {
+namespace {
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  serialsmith open --keys keys TMVRJ-M6K4K-EW5AS-KSR49-QV841\n"
+    "  serialsmith open --keys keys --passphrase-file pass --json - < email.txt\n"
+    "\n"
+    "Exit status: 0 opened, 1 not a serial of this keyring, 2 usage or set-up.";
+
+struct OpenFlags {
+  CLI::Option* text = nullptr;
+  std::string keys;
+  std::string passphrase_file;
+  bool json = false;
+};
+
+// The sequence of a number that passed the check; nullopt when its tag is another key's.
+absl::StatusOr<std::optional<std::uint64_t>> Unseal(const SecretKeyring& ring,
+                                                    const PackedRow& number,
+                                                    const std::string& passphrase_file) {
+  const Series series = Unpack(number).series;
+  std::optional<SecretBytes> passphrase;
+  if (ring.wrapped()) {
+    absl::StatusOr<SecretBytes> read = ReadPassphrase(passphrase_file, /*confirm=*/false);
+    if (!read.ok()) return read.status();
+    passphrase = *std::move(read);
+  }
+  const auto master = ring.UnlockMaster(series, passphrase ? &*passphrase : nullptr);
+  if (!master.ok()) return master.status();
+  const auto sealer = Sealer::Create(series, *master);
+  if (!sealer.ok()) return sealer.status();
+  return sealer->Open(number);
+}
+
+std::string JsonAnswer(const Verdict& verdict, const Explanation& explanation,
+                       const Catalogue& catalogue, std::optional<std::uint64_t> sequence) {
+  std::string out =
+      sequence ? "{\"verdict\":\"valid\",\"code\":" : "{\"verdict\":\"invalid\",\"code\":";
+  AppendJsonString(out, CodeName(verdict.code));
+  out += ",\"message\":";
+  AppendJsonString(out, explanation.message);
+  out += ",\"hint\":";
+  AppendJsonStringOrNull(out, explanation.hint);
+  AppendJsonNumber(out, verdict, MakeJsonPhrases(verdict, &catalogue).product_name);
+  out += ",\"sequence\":" + (sequence ? std::to_string(*sequence) : "null");
+  return out + "}\n";
+}
+
+int RunOpen(const OpenFlags& flags) {
+  Console console("serialsmith open");
+  const auto fail = [&](const absl::Status& status) {
+    console.Error(status);
+    return kExitUsage;
+  };
+  std::string text = TextsOf(*flags.text).front();
+  if (text == "-") {
+    absl::StatusOr<std::string> input = ReadStandardInput(kMaxTextBytes + 1);
+    if (!input.ok()) return fail(input.status());
+    text = *std::move(input);
+  }
+  const absl::StatusOr<SecretKeyring> ring = LoadKeyringDirectory(flags.keys);
+  if (!ring.ok()) return fail(ring.status());
+  const Catalogue& catalogue = ring->public_ring().catalogue();
+
+  Verdict verdict = Verifier(ring->public_ring()).Verify(text);
+  std::optional<std::uint64_t> sequence;
+  // The tag proves more than the list of products can deny.
+  if (verdict.valid() || verdict.code == VerdictCode::kUnknownProduct) {
+    const auto unsealed = Unseal(*ring, verdict.number, flags.passphrase_file);
+    if (!unsealed.ok()) return fail(unsealed.status());
+    sequence = *unsealed;
+    verdict.code = sequence ? VerdictCode::kValid : VerdictCode::kTagMismatch;
+  }
+
+  Explanation explanation = Explain(verdict, &catalogue);
+  if (sequence) {
+    const NumberFields fields = Unpack(verdict.number);
+    const std::string name(catalogue.NameOf(fields.product));
+    explanation = {std::string("Series ") + fields.series.symbol() + ", product " +
+                       fields.product.code() + (name.empty() ? "" : " (" + name + ")") +
+                       ", sequence " + std::to_string(*sequence) + ".",
+                   ""};
+  }
+  std::string answer;
+  if (flags.json) {
+    answer = JsonAnswer(verdict, explanation, catalogue, sequence);
+  } else if (sequence) {
+    answer = NumberText(verdict.number) + "\n" + explanation.message + "\n";
+  } else {
+    AppendReport(answer, text, verdict, &catalogue, console.ColourOnStdout());
+  }
+  Output output;
+  output.Write(answer);
+  return output.Finish(console, sequence ? kExitYes : kExitNo);
+}
+
+}  // namespace
+
+void AddOpenCommand(CLI::App& app, int& exit_status) {
+  CLI::App* command =
+      app.add_subcommand("open", "Show the series, product and sequence sealed in a number");
+  auto flags = std::make_shared<OpenFlags>();
+  flags->text = AddText(*command, "TEXT", "A text with a serial; - for all of standard input");
+  command->add_option("--keys", flags->keys, "Directory of the secret keyring")
+      ->type_name("DIR")
+      ->check(NotEmpty())
+      ->required();
+  command->add_option("--passphrase-file", flags->passphrase_file, "File with the passphrase")
+      ->type_name("FILE")
+      ->check(NotEmpty());
+  command->add_flag("--json", flags->json, "Print one JSON object");
+  command->footer(kExamples);
+  command->callback([flags, &exit_status] { exit_status = RunOpen(*flags); });
+}
+
+}  // namespace serialsmith::tools

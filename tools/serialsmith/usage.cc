@@ -1,0 +1,165 @@
+#include "tools/serialsmith/usage.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <string_view>
+#include <utility>
+
+#include "tools/serialsmith/arguments.h"
+
+namespace serialsmith::tools {
+namespace {
+
+// Levenshtein's, in the memory of one row.
+std::size_t EditDistance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+std::vector<std::string> CommandNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+std::vector<std::string> FlagNames(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::string DidYouMean(const std::string& word, const std::vector<std::string>& candidates,
+                       const std::string& program) {
+  const std::string nearest = Nearest(word, candidates);
+  const std::string help = "See: " + program + " --help";
+  return nearest.empty() ? help : "Did you mean " + nearest + "? " + help;
+}
+
+// What the user was about when the error came: the innermost command, and its full name.
+struct Scope {
+  const CLI::App* command;
+  std::string program;
+};
+
+Scope ScopeOf(const CLI::App& app, const std::vector<std::string>& arguments) {
+  Scope scope{&app, app.get_name()};
+  for (const std::string& argument : arguments) {
+    const CLI::App* command = nullptr;
+    for (const CLI::App* one :
+         scope.command->get_subcommands([](const CLI::App*) { return true; })) {
+      if (one->get_name() == argument) command = one;
+    }
+    if (command == nullptr) break;
+    scope = {command, scope.program + " " + argument};
+  }
+  return scope;
+}
+
+int Complain(const Scope& scope, std::string_view what, const std::string& hint) {
+  Console(scope.program).Error(what, hint);
+  return kExitUsage;
+}
+
+int ComplainAboutExtras(const Scope& scope) {
+  const std::vector<std::string> extras = scope.command->remaining();
+  const std::string word = extras.empty() ? "" : extras.front();
+  if (word.starts_with('-')) {
+    const std::string name = word.substr(0, word.find('='));
+    return Complain(scope, "there is no option " + name,
+                    DidYouMean(name, FlagNames(*scope.command), scope.program));
+  }
+  return Complain(scope, "the argument \"" + word + "\" is one too many",
+                  DidYouMean(word, {}, scope.program));
+}
+
+// A command line must begin with the names of commands as deep as there are any.
+bool NamesCommand(const Scope& scope) { return CommandNames(*scope.command).empty(); }
+
+int ComplainAboutCommand(const Scope& scope, const std::vector<std::string>& arguments,
+                         std::size_t depth) {
+  const std::vector<std::string> names = CommandNames(*scope.command);
+  if (depth < arguments.size()) {
+    const std::string& word = arguments[depth];
+    if (word.starts_with('-') && scope.command->get_option_no_throw(word) == nullptr) {
+      return Complain(scope, "there is no option " + word,
+                      DidYouMean(word, FlagNames(*scope.command), scope.program));
+    }
+    if (!word.starts_with('-')) {
+      return Complain(scope, "there is no command \"" + word + "\"",
+                      DidYouMean(word, names, scope.program));
+    }
+  }
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+  return Complain(scope, "name a command: " + list, "See: " + scope.program + " --help");
+}
+
+int ExplainError(const Scope& scope, const CLI::ParseError& error) {
+  const std::string help = "See: " + scope.program + " --help";
+  const auto kind = static_cast<CLI::ExitCodes>(error.get_exit_code());
+  if (kind == CLI::ExitCodes::ExtrasError) return ComplainAboutExtras(scope);
+  std::string what = error.what();
+  if (kind == CLI::ExitCodes::ArgumentMismatch) {
+    const std::string option = what.substr(0, what.find(':'));
+    const bool repeated = what.find("At Most") != what.npos || what.find("at most") != what.npos;
+    what = option + (repeated ? " may be given only once" : " needs a value");
+  }
+  return Complain(scope, what, help);
+}
+
+}  // namespace
+
+std::string Nearest(const std::string& word, const std::vector<std::string>& candidates) {
+  std::string nearest;
+  std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
+  for (const std::string& candidate : candidates) {
+    const std::size_t distance = EditDistance(word, candidate);
+    if (distance < least) {
+      least = distance;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+int ParseAndRun(CLI::App& app, std::vector<std::string> arguments, Output& output) {
+  const Scope scope = ScopeOf(app, arguments);
+  std::size_t depth = 0;
+  for (const CLI::App* app_of = scope.command; app_of != &app; app_of = app_of->get_parent())
+    ++depth;
+
+  std::vector<std::string> line(arguments.begin(),
+                                arguments.begin() + static_cast<std::ptrdiff_t>(depth));
+  const std::vector<std::string> own = ShieldTexts(
+      *scope.command, {arguments.begin() + static_cast<std::ptrdiff_t>(depth), arguments.end()});
+  line.insert(line.end(), own.begin(), own.end());
+  std::ranges::reverse(line);  // as CLI11 takes them
+  try {
+    app.parse(std::move(line));
+  } catch (const CLI::CallForHelp&) {
+    const std::size_t parent = scope.program.size() - scope.command->get_name().size();
+    output.Write(scope.command->help(scope.program.substr(0, parent == 0 ? 0 : parent - 1)));
+  } catch (const CLI::CallForVersion& version) {
+    output.Write(std::string(version.what()) + "\n");
+  } catch (const CLI::ParseError& error) {
+    if (!NamesCommand(scope)) return ComplainAboutCommand(scope, arguments, depth);
+    return ExplainError(scope, error);
+  }
+  return kExitYes;
+}
+
+}  // namespace serialsmith::tools
