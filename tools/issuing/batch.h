@@ -18,8 +18,10 @@
 
 namespace serialsmith::tools {
 
-// A batch is full when it has one of these; one larger order has a batch to itself.
+// A batch is full when it has one of these; one larger order has a batch to itself. Signing takes
+// so long that smaller batches, which fill and drain the pipeline sooner, are worth their commits.
 inline constexpr std::size_t kBatchUnits = 8192;
+inline constexpr std::size_t kBatchUnitsSigned = 2048;
 inline constexpr std::size_t kBatchLines = 4096;
 inline constexpr std::size_t kBatchRejects = 1024;
 inline constexpr std::size_t kBatchTextBytes = std::size_t{512} << 10;

@@ -34,7 +34,7 @@ class Pipeline final {
            ResultSink& sink, const Issuer& issuer, const IssueOptions& options,
            const IssueHooks& hooks)
       : batches_(kBatches),
-        intake_(reader, catalogue),
+        intake_(reader, catalogue, options.sign ? kBatchUnitsSigned : kBatchUnits),
         sink_(sink),
         hooks_(hooks),
         planner_(ledger, keys, issuer, options.sign),

@@ -7,7 +7,7 @@ absl::StatusOr<bool> OrderIntake::Fill(Batch& batch) {
     order_waits_ = false;
     Add(batch);
   }
-  while (batch.units < kBatchUnits && batch.lines.size() < kBatchLines &&
+  while (batch.units < units_a_batch_ && batch.lines.size() < kBatchLines &&
          batch.rejects.size() < kBatchRejects && batch.text.size() < kBatchTextBytes) {
     absl::StatusOr<OrderReader::Item> item = reader_.Next(order_, reject_);
     if (!item.ok()) return item.status();
@@ -17,7 +17,7 @@ absl::StatusOr<bool> OrderIntake::Fill(Batch& batch) {
     } else if (!catalogue_.Knows(order_.product)) {
       batch.rejects.push_back({order_.row, order_.file_line, "product",
                                "no such product in the keyring", order_.product.code()});
-    } else if (!batch.lines.empty() && batch.units + order_.quantity > kBatchUnits) {
+    } else if (!batch.lines.empty() && batch.units + order_.quantity > units_a_batch_) {
       order_waits_ = true;
       break;
     } else {

@@ -2,6 +2,8 @@
 #ifndef SERIALSMITH_TOOLS_ISSUING_ORDER_INTAKE_H_
 #define SERIALSMITH_TOOLS_ISSUING_ORDER_INTAKE_H_
 
+#include <cstddef>
+
 #include "absl/status/statusor.h"
 #include "serialsmith/catalogue.h"
 #include "tools/issuing/batch.h"
@@ -11,9 +13,9 @@ namespace serialsmith::tools {
 
 class OrderIntake final {
  public:
-  // Both must outlive the intake.
-  OrderIntake(OrderReader& reader, const Catalogue& catalogue)
-      : reader_(reader), catalogue_(catalogue) {}
+  // Reader and catalogue must outlive the intake.
+  OrderIntake(OrderReader& reader, const Catalogue& catalogue, std::size_t units_a_batch)
+      : reader_(reader), catalogue_(catalogue), units_a_batch_(units_a_batch) {}
 
   // Fills an empty batch; rows that cannot be issued become its rejects. False: there was nothing
   // left to read.
@@ -24,6 +26,7 @@ class OrderIntake final {
 
   OrderReader& reader_;
   const Catalogue& catalogue_;
+  const std::size_t units_a_batch_;
   Order order_;
   Reject reject_;
   bool order_waits_ = false;  // was too large for the last batch

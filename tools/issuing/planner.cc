@@ -1,6 +1,7 @@
 #include "tools/issuing/planner.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 
 #include "core/keys/status.h"
@@ -26,6 +27,8 @@ std::string_view Keep(const std::string& stored, std::string_view own, TextArena
 }  // namespace
 
 absl::Status Planner::Plan(Batch& batch) {
+  absl::StatusOr<std::unique_ptr<LedgerView>> view = ledger_.View();
+  if (!view.ok()) return view.status();
   if (absl::Status status = PlanLines(batch, ahead_); !status.ok()) return status;
   for (const CounterMove& move : batch.moves) {
     units_ahead_[move.product.value()] += move.to - move.from;

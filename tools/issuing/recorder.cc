@@ -63,13 +63,17 @@ absl::StatusOr<bool> Recorder::CountersMatch(const Batch& batch) {
 // False when the plan does not hold.
 absl::StatusOr<bool> Recorder::AddLines(Batch& batch, LedgerTransaction& transaction,
                                         std::int64_t now) {
-  for (PlannedLine& line : batch.lines) {
+  new_lines_.clear();
+  for (const PlannedLine& line : batch.lines) {
     if (line.kind == Kind::kNew) {
-      absl::StatusOr<bool> added =
-          transaction.AddLine(line.order, line.series, line.first_sequence,
-                              std::as_const(batch).SerialsOf(line), sign_, now);
-      if (!added.ok() || !*added) return added;
-    } else if (line.kind == Kind::kUnsure) {
+      new_lines_.push_back(
+          {&line.order, line.first_sequence, std::as_const(batch).SerialsOf(line)});
+    }
+  }
+  absl::StatusOr<bool> added = transaction.AddLines(new_lines_, issuer_.series(), sign_, now);
+  if (!added.ok() || !*added) return added;
+  for (PlannedLine& line : batch.lines) {
+    if (line.kind == Kind::kUnsure) {
       absl::StatusOr<bool> settled = AddUnsure(batch, line);
       if (!settled.ok() || !*settled) return settled;
     }

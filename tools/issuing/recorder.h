@@ -3,6 +3,7 @@
 #define SERIALSMITH_TOOLS_ISSUING_RECORDER_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -46,6 +47,7 @@ class Recorder final {
   Planner& planner_;
   SealingCrew& crew_;
   StoredLine stored_;
+  std::vector<NewLine> new_lines_;
 };
 
 }  // namespace serialsmith::tools

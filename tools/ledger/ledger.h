@@ -8,7 +8,8 @@
 // anything in them changed but a signature that was missing.
 //
 //     auto transaction = ledger.Begin();
-//     auto added = (*transaction)->AddLine(order, series, first_sequence, serials, signed, now);
+//     auto added = (*transaction)->AddLines({{&order, first_sequence, serials}}, series, true,
+//     now);
 //     (*transaction)->SetNextSequence(series, order.product, first_sequence + serials.size());
 //     (*transaction)->Commit(now);
 #ifndef SERIALSMITH_TOOLS_LEDGER_LEDGER_H_
@@ -42,6 +43,13 @@ struct StoredLine {
   std::string locale;
 };
 
+// A line to be added, of serials.size() units.
+struct NewLine {
+  const Order* order;
+  std::uint64_t first_sequence;
+  std::span<const IssuedSerial> serials;
+};
+
 // Rolls back when it is destroyed without Commit(). After an error only that is left to do.
 class LedgerTransaction {
  public:
@@ -49,24 +57,32 @@ class LedgerTransaction {
 
   // Remembers the key of a series. kFailedPrecondition: the ledger knows another one.
   virtual absl::Status BindSeries(Series series, const PublicKey& key) = 0;
-  // Adds a line of serials.size() units. False, and nothing is added: the ledger has that line.
-  virtual absl::StatusOr<bool> AddLine(const Order& order, Series series,
-                                       std::uint64_t first_sequence,
-                                       std::span<const IssuedSerial> serials, bool with_signatures,
-                                       std::int64_t now) = 0;
+  // Adds the lines, all of one series. False: the ledger has one of them; Restart() before going
+  // on.
+  virtual absl::StatusOr<bool> AddLines(std::span<const NewLine> lines, Series series,
+                                        bool with_signatures, std::int64_t now) = 0;
   // Fills in signatures where there are none; others stay.
   virtual absl::Status AddSignatures(const StoredLine& line,
                                      std::span<const IssuedSerial> serials) = 0;
   virtual absl::Status SetNextSequence(Series series, Product product, std::uint64_t next) = 0;
-  // Undoes everything since Begin(); nobody else gets in between.
+  // Undoes everything since Begin() and begins anew; others may get in between.
   virtual absl::Status Restart() = 0;
   // Writes the audit record of what was done and makes all of it last.
   virtual absl::Status Commit(std::int64_t now) = 0;
 };
 
+// While it lives, what the ledger answers does not change. Cheap, and makes many questions cheap.
+class LedgerView {
+ public:
+  virtual ~LedgerView() = default;
+};
+
 class Ledger {
  public:
   virtual ~Ledger() = default;
+
+  // Not while a transaction is open, and to be dropped before one begins.
+  virtual absl::StatusOr<std::unique_ptr<LedgerView>> View() = 0;
 
   // While a transaction is open these see what it did, and nobody else changes what they see.
 

@@ -11,6 +11,8 @@ class Overlay final : public Ledger {
   Overlay(std::unique_ptr<Ledger> base, std::unique_ptr<Ledger> scratch)
       : base_(std::move(base)), scratch_(std::move(scratch)) {}
 
+  // The base does not change anyway.
+  absl::StatusOr<std::unique_ptr<LedgerView>> View() override { return scratch_->View(); }
   absl::StatusOr<bool> FindLine(std::string_view order_id, std::string_view line,
                                 StoredLine& found) override {
     absl::StatusOr<bool> in_base = base_->FindLine(order_id, line, found);
@@ -58,13 +60,15 @@ class OverlayTransaction final : public LedgerTransaction {
     absl::Status status = overlay_.CheckSeries(series, key);
     return status.ok() ? scratch_->BindSeries(series, key) : status;
   }
-  absl::StatusOr<bool> AddLine(const Order& order, Series series, std::uint64_t first_sequence,
-                               std::span<const IssuedSerial> serials, bool with_signatures,
-                               std::int64_t now) override {
-    absl::StatusOr<bool> in_base = overlay_.base().FindLine(order.order_id, order.line, found_);
-    if (!in_base.ok()) return in_base;
-    if (*in_base) return false;
-    return scratch_->AddLine(order, series, first_sequence, serials, with_signatures, now);
+  absl::StatusOr<bool> AddLines(std::span<const NewLine> lines, Series series, bool with_signatures,
+                                std::int64_t now) override {
+    for (const NewLine& line : lines) {
+      absl::StatusOr<bool> in_base =
+          overlay_.base().FindLine(line.order->order_id, line.order->line, found_);
+      if (!in_base.ok()) return in_base;
+      if (*in_base) return false;
+    }
+    return scratch_->AddLines(lines, series, with_signatures, now);
   }
   absl::Status AddSignatures(const StoredLine& line,
                              std::span<const IssuedSerial> serials) override {

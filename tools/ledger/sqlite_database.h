@@ -72,7 +72,8 @@ class SqliteStatement final {
 
   // True: a row is there; false: done, and the statement is ready to be bound again.
   absl::StatusOr<bool> Step();
-  // Steps once and resets: the result code of SQLite, SQLITE_DONE when all went well.
+  // Steps once and resets: the result code of SQLite, kDone when all went well.
+  static constexpr int kDone = SQLITE_DONE;
   int Run();
   void Reset();
 

@@ -21,9 +21,12 @@ std::int64_t Signed(std::uint64_t value) { return static_cast<std::int64_t>(valu
 class SqliteLedger final : public Ledger {
  public:
   SqliteLedger(std::unique_ptr<SqliteDatabase> database,
-               std::unique_ptr<SqliteStatements> statements)
-      : database_(std::move(database)), statements_(std::move(statements)) {}
+               std::unique_ptr<SqliteStatements> statements, bool is_snapshot)
+      : database_(std::move(database)),
+        statements_(std::move(statements)),
+        is_snapshot_(is_snapshot) {}
 
+  absl::StatusOr<std::unique_ptr<LedgerView>> View() override;
   absl::StatusOr<bool> FindLine(std::string_view order_id, std::string_view line,
                                 StoredLine& found) override;
   absl::StatusOr<bool> ReadSerials(const StoredLine& line,
@@ -40,6 +43,7 @@ class SqliteLedger final : public Ledger {
  private:
   std::unique_ptr<SqliteDatabase> database_;
   std::unique_ptr<SqliteStatements> statements_;  // finalized before the database closes
+  bool is_snapshot_;
 };
 
 class SqliteTransaction final : public LedgerTransaction {
@@ -50,9 +54,8 @@ class SqliteTransaction final : public LedgerTransaction {
   }
 
   absl::Status BindSeries(Series series, const PublicKey& key) override;
-  absl::StatusOr<bool> AddLine(const Order& order, Series series, std::uint64_t first_sequence,
-                               std::span<const IssuedSerial> serials, bool with_signatures,
-                               std::int64_t now) override;
+  absl::StatusOr<bool> AddLines(std::span<const NewLine> lines, Series series, bool with_signatures,
+                                std::int64_t now) override;
   absl::Status AddSignatures(const StoredLine& line,
                              std::span<const IssuedSerial> serials) override;
   absl::Status SetNextSequence(Series series, Product product, std::uint64_t next) override;
@@ -73,6 +76,23 @@ class SqliteTransaction final : public LedgerTransaction {
   std::int64_t first_line_id_ = 0;
   std::int64_t last_line_id_ = 0;
 };
+
+class SqliteView final : public LedgerView {
+ public:
+  explicit SqliteView(SqliteDatabase* database) : database_(database) {}
+  ~SqliteView() override {
+    if (database_ != nullptr) (void)database_->Execute("COMMIT");
+  }
+
+ private:
+  SqliteDatabase* database_;  // null: a snapshot, which is a view for good
+};
+
+absl::StatusOr<std::unique_ptr<LedgerView>> SqliteLedger::View() {
+  if (is_snapshot_) return std::make_unique<SqliteView>(nullptr);
+  if (absl::Status begun = database_->Execute("BEGIN"); !begun.ok()) return begun;
+  return std::make_unique<SqliteView>(database_.get());
+}
 
 absl::StatusOr<bool> SqliteLedger::FindLine(std::string_view order_id, std::string_view line,
                                             StoredLine& found) {
@@ -157,9 +177,7 @@ absl::Status SqliteLedger::CheckSeries(Series series, const PublicKey& key) {
 
 absl::StatusOr<std::unique_ptr<LedgerTransaction>> SqliteLedger::Begin() {
   if (absl::Status begun = database_->Execute("BEGIN IMMEDIATE"); !begun.ok()) return begun;
-  auto transaction = std::make_unique<SqliteTransaction>(*this);
-  if (absl::Status saved = database_->Execute("SAVEPOINT begun"); !saved.ok()) return saved;
-  return transaction;
+  return std::make_unique<SqliteTransaction>(*this);
 }
 
 absl::Status SqliteTransaction::BindSeries(Series series, const PublicKey& key) {
@@ -172,40 +190,58 @@ absl::Status SqliteTransaction::BindSeries(Series series, const PublicKey& key) 
   return Done(add.Run());
 }
 
-absl::StatusOr<bool> SqliteTransaction::AddLine(const Order& order, Series series,
-                                                std::uint64_t first_sequence,
-                                                std::span<const IssuedSerial> serials,
-                                                bool with_signatures, std::int64_t now) {
-  SqliteStatement& line = ledger_.statements().add_line;
-  line.Bind(1, order.order_id);
-  line.Bind(2, order.line);
-  line.Bind(3, series.value());
-  line.Bind(4, order.product.value());
-  line.Bind(5, Signed(first_sequence));
-  line.Bind(6, Signed(serials.size()));
-  line.Bind(7, order.email);
-  line.Bind(8, order.name);
-  line.Bind(9, order.locale);
-  line.Bind(10, now);
-  const int code = line.Run();
+absl::StatusOr<bool> SqliteTransaction::AddLines(std::span<const NewLine> lines, Series series,
+                                                 bool with_signatures, std::int64_t now) {
+  if (lines.empty()) return true;
+  std::size_t units = 0;
+  auto line = lines.begin();
+  int code = ledger_.statements().add_lines.Run(lines.size(), [&](SqliteStatement& add, int first) {
+    const Order& order = *line->order;
+    add.Bind(first, order.order_id);
+    add.Bind(first + 1, order.line);
+    add.Bind(first + 2, series.value());
+    add.Bind(first + 3, order.product.value());
+    add.Bind(first + 4, Signed(line->first_sequence));
+    add.Bind(first + 5, Signed(line->serials.size()));
+    add.Bind(first + 6, order.email);
+    add.Bind(first + 7, order.name);
+    add.Bind(first + 8, order.locale);
+    add.Bind(first + 9, now);
+    units += line->serials.size();
+    ++line;
+  });
   if (code == SQLITE_CONSTRAINT_UNIQUE) return false;
   if (code != SQLITE_DONE) return Done(code);
-  last_line_id_ = sqlite3_last_insert_rowid(ledger_.database().handle());
-  if (lines_++ == 0) first_line_id_ = last_line_id_;
 
-  SqliteStatement& unit = ledger_.statements().add_unit;
-  unit.Bind(1, series.value());
-  unit.Bind(2, order.product.value());
-  unit.Bind(4, last_line_id_);
-  if (!with_signatures) unit.BindNull(7);
-  for (std::size_t i = 0; i < serials.size(); ++i) {
-    unit.Bind(3, Signed(first_sequence + i));
-    unit.Bind(5, Signed(i + 1));
-    unit.Bind(6, std::span<const std::uint8_t>(serials[i].number));
-    if (with_signatures) unit.Bind(7, std::span<const std::uint8_t>(serials[i].signature));
-    if (absl::Status added = Done(unit.Run()); !added.ok()) return added;
-  }
-  units_ += Signed(serials.size());
+  // Nobody else adds lines meanwhile, so their numbers follow one another.
+  const std::int64_t last = sqlite3_last_insert_rowid(ledger_.database().handle());
+  std::int64_t line_id = last - Signed(lines.size()) + 1;
+  if (lines_ == 0) first_line_id_ = line_id;
+  line = lines.begin();
+  std::size_t unit = 0;
+  code = ledger_.statements().add_units.Run(units, [&](SqliteStatement& add, int first) {
+    if (unit == line->serials.size()) {
+      ++line;
+      ++line_id;
+      unit = 0;
+    }
+    const IssuedSerial& serial = line->serials[unit];
+    add.Bind(first, series.value());
+    add.Bind(first + 1, line->order->product.value());
+    add.Bind(first + 2, Signed(line->first_sequence + unit));
+    add.Bind(first + 3, line_id);
+    add.Bind(first + 4, Signed(++unit));
+    add.Bind(first + 5, std::span<const std::uint8_t>(serial.number));
+    if (with_signatures) {
+      add.Bind(first + 6, std::span<const std::uint8_t>(serial.signature));
+    } else {
+      add.BindNull(first + 6);
+    }
+  });
+  last_line_id_ = last;
+  lines_ += Signed(lines.size());
+  units_ += Signed(units);
+  if (code != SQLITE_DONE) return Done(code);
   return true;
 }
 
@@ -232,9 +268,14 @@ absl::Status SqliteTransaction::SetNextSequence(Series series, Product product,
   return Done(set.Run());
 }
 
+// A savepoint would do it under one lock, and would make SQLite keep a copy of every page for it.
 absl::Status SqliteTransaction::Restart() {
   lines_ = units_ = signatures_ = first_line_id_ = last_line_id_ = 0;
-  return ledger_.database().Execute("ROLLBACK TO begun");
+  open_ = false;
+  if (absl::Status undone = ledger_.database().Execute("ROLLBACK"); !undone.ok()) return undone;
+  absl::Status begun = ledger_.database().Execute("BEGIN IMMEDIATE");
+  open_ = begun.ok();
+  return begun;
 }
 
 absl::Status SqliteTransaction::WriteAudit(std::int64_t now) {
@@ -285,7 +326,8 @@ absl::StatusOr<std::unique_ptr<Ledger>> OpenSqliteLedger(const std::string& path
   absl::StatusOr<std::unique_ptr<SqliteStatements>> statements =
       SqliteStatements::Prepare(**database);
   if (!statements.ok()) return statements.status();
-  return std::make_unique<SqliteLedger>(*std::move(database), *std::move(statements));
+  return std::make_unique<SqliteLedger>(*std::move(database), *std::move(statements),
+                                        options.snapshot);
 }
 
 }  // namespace serialsmith::tools
