@@ -1,0 +1,217 @@
+// `issue` end to end, beside what it cannot do without: raw signatures on all CPUs and a bare
+// insert of the same rows. All three are measured in turn in each iteration, so that the ratios
+// hold on a busy machine too.
+//
+// Counters: serials/s of the pipeline; raw_sign and bare_insert likewise; of_bare = pipeline /
+// bare_insert; of_predicted = pipeline / (all CPUs sign, then the rows are inserted).
+#include <benchmark/benchmark.h>
+#include <sched.h>
+#include <sodium.h>
+
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tools/issuing/issue_run.h"
+#include "tools/issuing/output_file.h"
+#include "tools/issuing/result_writer.h"
+#include "tools/ledger/sqlite_database.h"
+#include "tools/ledger/sqlite_ledger.h"
+#include "tools/ledger/sqlite_schema.h"
+
+namespace serialsmith::tools {
+namespace {
+
+constexpr std::size_t kRowsATransaction = 8192;
+
+double Seconds(const std::function<void()>& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+unsigned Cpus() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  return ::sched_getaffinity(0, sizeof set, &set) == 0 ? static_cast<unsigned>(CPU_COUNT(&set)) : 1;
+}
+
+// A directory that vanishes with everything in it.
+class Scratch final {
+ public:
+  Scratch() {
+    std::string name = (std::filesystem::temp_directory_path() / "issue_bench.XXXXXX").string();
+    path_ = ::mkdtemp(name.data()) == nullptr ? "." : name;
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  ~Scratch() {
+    std::error_code error;
+    if (path_ != ".") std::filesystem::remove_all(path_, error);
+  }
+  std::string File(const std::string& name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+};
+
+SecretBytes Master() {
+  SecretBytes master = SecretBytes::Allocate(kMasterBytes);
+  std::memset(master.mutable_bytes().data(), 7, kMasterBytes);
+  return master;
+}
+
+struct Rows {
+  std::vector<std::string> order_ids;
+  std::vector<std::string> emails;
+  std::vector<std::string> names;
+  std::string csv = "order_id,product,email,name\n";
+};
+
+Rows MakeRows(std::size_t count) {
+  Rows rows;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string number = std::to_string(10'000'000 + i);
+    rows.order_ids.push_back("ORD-" + number);
+    rows.emails.push_back("customer" + number + "@example.com");
+    rows.names.push_back("Some Customer " + number);
+    rows.csv +=
+        rows.order_ids.back() + ",MVR," + rows.emails.back() + "," + rows.names.back() + "\n";
+  }
+  return rows;
+}
+
+void RawSign(std::size_t count) {
+  std::vector<std::thread> threads;
+  const unsigned cpus = Cpus();
+  for (unsigned cpu = 0; cpu < cpus; ++cpu) {
+    threads.emplace_back([=] {
+      unsigned char public_key[crypto_sign_PUBLICKEYBYTES];
+      unsigned char secret_key[crypto_sign_SECRETKEYBYTES];
+      crypto_sign_keypair(public_key, secret_key);
+      unsigned char message[36] = {};
+      unsigned char signature[crypto_sign_BYTES];
+      for (std::size_t i = cpu; i < count; i += cpus) {
+        std::memcpy(message, &i, sizeof i);
+        crypto_sign_detached(signature, nullptr, message, sizeof message, secret_key);
+        benchmark::DoNotOptimize(signature);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+// The statements of the ledger and nothing else.
+bool BareInsert(const std::string& path, const Rows& rows, bool with_signatures) {
+  auto database = SqliteDatabase::Open(path, {});
+  if (!database.ok() ||
+      !(*database)->Execute("PRAGMA cache_size=-12288; PRAGMA mmap_size=0").ok() ||
+      !PrepareLedgerSchema(**database, /*read_only=*/false).ok() ||
+      !(*database)
+           ->Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+                     "PRAGMA wal_autocheckpoint=8192")
+           .ok()) {
+    return false;
+  }
+  auto line = SqliteStatement::Prepare(
+      **database,
+      "INSERT INTO lines (order_id, line, series, product, first_sequence, quantity, email, name,"
+      " locale, issued_at) VALUES (?1, 'MVR', 10, 1, ?2, 1, ?3, ?4, '', 1)");
+  auto unit = SqliteStatement::Prepare(
+      **database,
+      "INSERT INTO units (series, product, sequence, line_id, unit, number, signature, state)"
+      " VALUES (10, 1, ?1, ?1, 1, ?2, ?3, 0)");
+  if (!line.ok() || !unit.ok()) return false;
+  IssuedSerial serial;
+  bool good = true;
+  for (std::size_t i = 0; i < rows.order_ids.size(); ++i) {
+    if (i % kRowsATransaction == 0) {
+      if (i > 0) good = good && (*database)->Execute("COMMIT").ok();
+      good = good && (*database)->Execute("BEGIN IMMEDIATE").ok();
+    }
+    const auto sequence = static_cast<std::int64_t>(i + 1);
+    std::memcpy(serial.number.data(), &i, sizeof i);
+    line->Bind(1, std::string_view(rows.order_ids[i]));
+    line->Bind(2, sequence);
+    line->Bind(3, std::string_view(rows.emails[i]));
+    line->Bind(4, std::string_view(rows.names[i]));
+    good = good && line->Run() == SqliteStatement::kDone;
+    unit->Bind(1, sequence);
+    unit->Bind(2, std::span<const std::uint8_t>(serial.number));
+    if (with_signatures) {
+      unit->Bind(3, std::span<const std::uint8_t>(serial.signature));
+    } else {
+      unit->BindNull(3);
+    }
+    good = good && unit->Run() == SqliteStatement::kDone;
+  }
+  return good && (*database)->Execute("COMMIT").ok();
+}
+
+bool Pipeline(const Scratch& scratch, const Rows& rows, bool sign) {
+  std::string_view rest = rows.csv;
+  const ByteSource source = [&rest](std::span<char> out) -> absl::StatusOr<std::size_t> {
+    const std::size_t size = rest.copy(out.data(), out.size());
+    rest.remove_prefix(size);
+    return size;
+  };
+  const Series series = *Series::Parse("A");
+  const Catalogue catalogue = Catalogue::Create({series}, {{*Product::Parse("MVR"), "Mover"}});
+  IssuerKeys keys([](Series) -> absl::StatusOr<SecretBytes> { return Master(); });
+  auto reader = OrderReader::Open(source, "orders");
+  auto ledger = OpenSqliteLedger(scratch.File("pipeline.ledger"));
+  auto out = OutputFile::Open(scratch.File("serials.csv"), {});
+  if (!reader.ok() || !ledger.ok() || !out.ok()) return false;
+  ResultWriter writer(**out, nullptr, RowFormat::kCsv, sign);
+  IssueHooks hooks;
+  hooks.now = [] { return std::int64_t{1}; };
+  const auto counts = RunIssue(**reader, catalogue, keys, **ledger, writer,
+                               {.series = series, .sign = sign, .jobs = Cpus()}, hooks);
+  return counts.ok() && counts->issued == rows.order_ids.size() && writer.Finish().ok();
+}
+
+void Issue(benchmark::State& state, bool sign) {
+  const auto count = static_cast<std::size_t>(state.range(0));
+  const Rows rows = MakeRows(count);
+  double sign_seconds = 0;
+  double insert_seconds = 0;
+  double pipeline_seconds = 0;
+  for (auto _ : state) {
+    const Scratch scratch;
+    bool good = true;
+    if (sign) sign_seconds += Seconds([&] { RawSign(count); });
+    insert_seconds += Seconds([&] { good = BareInsert(scratch.File("bare.ledger"), rows, sign); });
+    const double seconds = Seconds([&] { good = good && Pipeline(scratch, rows, sign); });
+    pipeline_seconds += seconds;
+    state.SetIterationTime(seconds);
+    if (!good) {
+      state.SkipWithError("the ledger failed");
+      return;
+    }
+  }
+  const double total = static_cast<double>(count) * static_cast<double>(state.iterations());
+  state.counters["serials/s"] = total / pipeline_seconds;
+  state.counters["bare_insert"] = total / insert_seconds;
+  if (sign) {
+    state.counters["raw_sign"] = total / sign_seconds;
+    state.counters["of_predicted"] = (sign_seconds + insert_seconds) / pipeline_seconds;
+  } else {
+    state.counters["of_bare"] = insert_seconds / pipeline_seconds;
+  }
+}
+
+void BM_IssueNumbers(benchmark::State& state) { Issue(state, /*sign=*/false); }
+void BM_IssueSigned(benchmark::State& state) { Issue(state, /*sign=*/true); }
+
+BENCHMARK(BM_IssueNumbers)->Arg(200'000)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_IssueSigned)->Arg(50'000)->UseManualTime()->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace serialsmith::tools
+
+BENCHMARK_MAIN();
