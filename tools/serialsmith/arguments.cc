@@ -49,7 +49,10 @@ CLI::Option* AddText(CLI::App& command, const std::string& name, const std::stri
 
 CLI::Validator NotEmpty() {
   return CLI::Validator(
-      [](const std::string& value) { return std::string(value.empty() ? "is empty" : ""); }, "");
+      [](const std::string& value) {
+        return std::string(value.empty() ? "must not be empty" : "");
+      },
+      "");
 }
 
 std::vector<std::string> TextsOf(const CLI::Option& texts) {

@@ -33,14 +33,23 @@ std::string_view CertaintyWords(Certainty certainty) {
 void AppendSuggestion(std::string& out, const Verdict& verdict, const Palette& palette) {
   const std::span<const Row> rows = verdict.Suggestion();
   if (rows.empty()) return;
-  out += "Did you mean ";
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    // A signed serial stands below, row under row, as the emails have it.
-    if (rows.size() > 1) out.append("\n").append(kIndent);
-    out.append(palette.suggestion).append(FormatRow(rows[i])).append(palette.reset);
+  const std::string_view certainty = CertaintyWords(verdict.certainty);
+  const auto append = [&](const Row& row) {
+    out.append(palette.suggestion).append(FormatRow(row)).append(palette.reset);
+  };
+  if (rows.size() == 1) {
+    out += "Did you mean ";
+    append(rows[0]);
+    out.append("? (").append(certainty).append(")\n");
+    return;
   }
-  out.append(rows.size() > 1 ? "\n" : "? ");
-  out.append("(").append(CertaintyWords(verdict.certainty)).append(")\n");
+  // A signed serial stands row under row, as the emails have it.
+  out.append("Did you mean this? (").append(certainty).append(")\n");
+  for (const Row& row : rows) {
+    out += kIndent;
+    append(row);
+    out += '\n';
+  }
 }
 
 void AppendPlaces(std::string& out, std::span<const Place> places) {

@@ -74,9 +74,10 @@ int Complain(const Scope& scope, std::string_view what, const std::string& hint)
   return kExitUsage;
 }
 
-int ComplainAboutExtras(const Scope& scope) {
-  const std::vector<std::string> extras = scope.command->remaining();
-  const std::string word = extras.empty() ? "" : extras.front();
+int ComplainAboutExtras(const Scope& scope, const std::vector<std::string>& extras) {
+  const auto option =
+      std::ranges::find_if(extras, [](const std::string& one) { return one.starts_with('-'); });
+  const std::string word = option != extras.end() ? *option : extras.empty() ? "" : extras.front();
   if (word.starts_with('-')) {
     const std::string name = word.substr(0, word.find('='));
     return Complain(scope, "there is no option " + name,
@@ -111,7 +112,12 @@ int ComplainAboutCommand(const Scope& scope, const std::vector<std::string>& arg
 int ExplainError(const Scope& scope, const CLI::ParseError& error) {
   const std::string help = "See: " + scope.program + " --help";
   const auto kind = static_cast<CLI::ExitCodes>(error.get_exit_code());
-  if (kind == CLI::ExitCodes::ExtrasError) return ComplainAboutExtras(scope);
+  // A mistyped option is the reason for whatever else is wrong then.
+  const std::vector<std::string> extras = scope.command->remaining();
+  const bool unknown_option =
+      std::ranges::any_of(extras, [](const std::string& word) { return word.starts_with('-'); });
+  if (kind == CLI::ExitCodes::ExtrasError || unknown_option)
+    return ComplainAboutExtras(scope, extras);
   std::string what = error.what();
   if (kind == CLI::ExitCodes::ArgumentMismatch) {
     const std::string option = what.substr(0, what.find(':'));
@@ -125,7 +131,7 @@ int ExplainError(const Scope& scope, const CLI::ParseError& error) {
 
 std::string Nearest(const std::string& word, const std::vector<std::string>& candidates) {
   std::string nearest;
-  std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
+  std::size_t least = word.size() < 4 ? 2 : std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
     const std::size_t distance = EditDistance(word, candidate);
     if (distance < least) {
