@@ -55,12 +55,18 @@ if [[ $EUID -ne 0 ]]; then
   fi
   as_root=(sudo)
 fi
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 apt() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get -q -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 "$@" </dev/null
+    apt-get -q -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 "$@" >"$log" 2>&1 </dev/null
 }
 
 echo "Installing ${missing[*]}"
 # A stale third-party source must not stop us: what is really missing fails in the next line.
-apt update || echo "install-deps.sh: apt-get update failed; trying with the lists at hand" >&2
-apt install -y --no-install-recommends "${missing[@]}"
+apt update || echo "apt-get update failed; going on with the package lists at hand" >&2
+if ! apt install -y --no-install-recommends "${missing[@]}"; then
+  tail -n 40 "$log" >&2
+  echo "install-deps.sh: apt-get install failed" >&2
+  exit 1
+fi

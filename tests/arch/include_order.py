@@ -46,7 +46,7 @@ OUTSIDE = {
     "CLI/": ["tools/serialsmith"],
 }
 POSIX = re.compile(
-    r"^(sys/[a-z0-9_]+|unistd|fcntl|termios|poll|pthread|sched|dirent|spawn|linux/[a-z_]+)\.h$")
+    r"^(sys/[a-z0-9_]+|unistd|fcntl|signal|limits|termios|poll|pthread|sched|dirent|spawn|linux/[a-z_]+)\.h$")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:<([^>]+)>|"([^"]+)")', re.MULTILINE)
 
