@@ -76,10 +76,9 @@ bool IsPastedTwice(std::span<const Element> elements, std::span<const RowRun> se
     if (run.size() != row_count || (!IsNumberAlone(run) && !IsWholeSignedSerial(run))) return false;
     covered += row_count * kRowSymbols;
   }
-  const auto in_words = static_cast<std::size_t>(
-      std::count_if(elements.begin(), elements.end(),
-                    [](const Element& element) { return element.kind != ElementKind::kBad; }));
-  if (covered != in_words) return false;
+  const auto symbols = static_cast<std::size_t>(std::count_if(
+      elements.begin(), elements.end(), [](const Element& element) { return element.IsSymbol(); }));
+  if (covered != symbols) return false;
 
   std::array<Row, kSignedRows> rows{};
   for (std::size_t r = 0; r < row_count; ++r) rows[r] = RowAt(elements, serials[0][r].first);
@@ -98,6 +97,13 @@ bool IsPastedTwice(std::span<const Element> elements, std::span<const RowRun> se
     verdict.damage = Damage::kRepetition;
   }
   return true;
+}
+
+// How much a copy of the serial says: a signature, even a damaged one, more than the number; a
+// clean number more than one with symbols glued to it.
+std::size_t Rank(const Reading& reading) {
+  const bool glued = reading.size() > kRowSymbols && reading.size() < kRowSymbols + kGroupSymbols;
+  return glued ? 1 : reading.size();
 }
 
 // The reading of the copy that says most, when all faultless rows are of one serial.
@@ -121,7 +127,7 @@ Reading ChooseReading(std::string_view text, std::span<const Element> elements,
     Reading reading = ReadAround(text, elements, serials[i], from, to);
     const bool clean = reading.size() == serials[i].size() * kRowSymbols;
     if (whole && clean) return reading;
-    if (reading.size() > best.size()) best = std::move(reading);
+    if (Rank(reading) > Rank(best)) best = std::move(reading);
   }
   return best;
 }

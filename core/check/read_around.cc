@@ -27,14 +27,11 @@ bool IsNearGroup(const Token& token) {
 // How many groups without a digit may stand before one that has; keeps the reading linear.
 constexpr std::size_t kMaxLookAhead = 10;
 
-// Whether tokens[i] goes on with the serial that ends before it.
-bool Continues(std::span<const Token> tokens, std::size_t i, bool row_end_is_glued) {
+// Whether tokens[i] goes on with the signed serial that ends before it.
+bool Continues(std::span<const Token> tokens, std::size_t i) {
   const Token& token = tokens[i];
-  if (!token.has_digit && !token.has_letter) return false;  // '?' alone is punctuation
-  if (i == 0 && row_end_is_glued) return true;
   if (LooksLikeGroup(token) || LooksLikeGroups(token)) return true;
-  const bool last = i + 1 == tokens.size();
-  const bool cut_off = last && token.count < kGroupSymbols;
+  const bool cut_off = i + 1 == tokens.size() && token.count < kGroupSymbols;
   if (token.tight && (token.count == kGroupSymbols || cut_off)) return true;
   // Groups of letters alone, or with a symbol too few or too many, among groups that are certain.
   for (std::size_t k = i; k < tokens.size() && IsNearGroup(tokens[k]); ++k) {
@@ -44,19 +41,40 @@ bool Continues(std::span<const Token> tokens, std::size_t i, bool row_end_is_glu
   return i > 0 && IsNearGroup(token) && token.tight;
 }
 
+// Whether a signature begins at tokens[0], behind a number whose other rows are not to be seen. A
+// word and an order number ("Order: A1234") are none: it takes a dash to join them to the number or
+// to each other, or several groups.
+bool BeginsSignature(std::span<const Token> tokens) {
+  if (LooksLikeGroups(tokens[0])) return true;
+  if (tokens[0].tight) return Continues(tokens, 0);
+  std::size_t groups = 0;
+  for (std::size_t i = 0; i < tokens.size() && IsNearGroup(tokens[i]); ++i) {
+    if (i > 0 && tokens[i].tight) return Continues(tokens, 0);
+    if (LooksLikeGroup(tokens[i]) && ++groups >= 2) return Continues(tokens, 0);
+    if (i == kMaxLookAhead) break;
+  }
+  return false;
+}
+
 void Append(std::span<const Element> elements, std::size_t first, std::size_t end, Reading& out) {
   out.insert(out.end(), elements.begin() + static_cast<std::ptrdiff_t>(first),
              elements.begin() + static_cast<std::ptrdiff_t>(end));
 }
 
-// How far the serial goes on behind its last faultless row.
+// How far the serial goes on behind its last faultless row, which may be the number alone.
 std::size_t EndOfTail(std::string_view text, std::span<const Element> elements, std::size_t from,
-                      std::size_t to) {
+                      std::size_t to, bool number_alone) {
   const auto tokens = Tokenize(text, elements, from, to);
-  const bool glued = !EndsAtBoundary(elements, from);
   std::size_t end = from;
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (end - from >= kSignedSymbols || !Continues(tokens, i, glued)) break;
+  for (std::size_t i = 0; i < tokens.size() && end - from < kSignedSymbols; ++i) {
+    const bool has_symbol = tokens[i].has_digit || tokens[i].has_letter;  // else it is punctuation
+    const bool glued = i == 0 && !EndsAtBoundary(elements, from);
+    if (!has_symbol) break;
+    if (!glued) {
+      const auto rest = std::span<const Token>(tokens).subspan(i);
+      const bool first = i == 0 && number_alone;
+      if (first ? !BeginsSignature(rest) : !Continues(tokens, i)) break;
+    }
     end = tokens[i].end();
   }
   return end;
@@ -102,7 +120,7 @@ Reading ReadAround(std::string_view text, std::span<const Element> elements, Row
     if (CanBeDamagedRows(between)) Append(elements, run[i].end(), run[i + 1].first, reading);
   }
   const std::size_t end = run.back().end();
-  Append(elements, end, EndOfTail(text, elements, end, to), reading);
+  Append(elements, end, EndOfTail(text, elements, end, to, IsNumberAlone(run)), reading);
   return reading;
 }
 

@@ -16,7 +16,9 @@ function(serialsmith_test name)
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} rapidcheck rapidcheck_gtest GTest::gmock
                                         GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE SERIALSMITH_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  gtest_discover_tests(${name} TEST_PREFIX ${name}/ DISCOVERY_TIMEOUT 60
-    PROPERTIES ENVIRONMENT "RC_PARAMS=seed=20261124 max_success=300" LABELS "${arg_LABELS}"
-               TIMEOUT 600)
+  set(properties ENVIRONMENT "RC_PARAMS=seed=20261124 max_success=300" TIMEOUT 600)
+  if(arg_LABELS)
+    list(APPEND properties LABELS "${arg_LABELS}")
+  endif()
+  gtest_discover_tests(${name} TEST_PREFIX ${name}/ DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
 endfunction()

@@ -83,6 +83,9 @@ TEST(Readings, WordsAroundASerial) {
            "シリアル番号は" + n + "です。",
            "Order 12345 of 2026-11-24, 2x v10: " + n + ". Call +49 30 1234567.",
            n + " X",
+           n + "\nOrder: A1234\n",
+           n + " A1234",
+           n + " and once more: " + n + "is my serial",
            "Dear customer,\n\nthank you for your order 4711.\n\n    " + n +
                "\n\nKind regards\nThe Moon Company\n",
            "number " + n + " and once more: " + n,
@@ -134,7 +137,7 @@ TEST(Readings, ASymbolGluedToASerialCounts) {
 TEST(Readings, PastedTwice) {
   const std::string n = S(kNumber);
   for (const std::string& text :
-       {n + n, n + " " + n, n + "\n" + n + "\n" + n, n + "!\n" + n + "!"}) {
+       {n + n, n + " " + n, n + "\n" + n + "\n" + n, n + "!\n" + n + "!", n + "? " + n + "?"}) {
     const Verdict verdict = Check(text);
     EXPECT_EQ(CodeName(verdict.code), "pasted_twice") << text;
     EXPECT_EQ(FormatRows(verdict.Suggestion(), '-'), kNumber);
