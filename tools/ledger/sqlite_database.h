@@ -24,7 +24,7 @@ class SqliteDatabase final {
     bool read_only = false;
     // Asked some times a second while another process holds the database; false ends the wait with
     // kCancelled. Empty: wait.
-    std::function<bool()> keep_waiting;
+    std::function<bool()> keep_waiting = {};
   };
 
   // An empty path is a private database that vanishes when closed. Does not touch the file's

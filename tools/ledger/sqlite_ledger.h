@@ -17,7 +17,7 @@ struct SqliteLedgerOptions {
   bool snapshot = false;
   std::size_t cache_bytes = std::size_t{12} << 20;
   // As SqliteDatabase::Options::keep_waiting.
-  std::function<bool()> keep_waiting;
+  std::function<bool()> keep_waiting = {};
 };
 
 // Opens the ledger and makes it when there is none; an empty path is a private one that vanishes

@@ -16,6 +16,10 @@ bool IsBlank(std::string_view line) {
   return line.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
+std::string Columns(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " column" : " columns");
+}
+
 std::string_view WithoutLineEnd(std::string_view line) {
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
   return line;
@@ -124,7 +128,7 @@ CsvRecords::Item CsvRecords::Finish() {
   }
   if (expected_fields_ != 0 && fields_.size() != expected_fields_) {
     return Break(std::min(fields_.size(), expected_fields_),
-                 "the row has " + std::to_string(fields_.size()) + " columns, the header has " +
+                 "the row has " + Columns(fields_.size()) + ", the header has " +
                      std::to_string(expected_fields_));
   }
   return Item::kRecord;

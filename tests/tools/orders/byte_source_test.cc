@@ -1,0 +1,67 @@
+#include "tools/orders/byte_source.h"
+
+#include <gtest/gtest.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <thread>
+
+#include "tests/support/temp_dir.h"
+
+namespace serialsmith::tools {
+namespace {
+
+using serialsmith::testing::TempDir;
+using serialsmith::testing::WriteFile;
+
+TEST(InputFile, ReadsAFileToItsEnd) {
+  const TempDir dir;
+  WriteFile(dir.File("orders"), "hello");
+  absl::StatusOr<InputFile> file = InputFile::Open(dir.File("orders"));
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_EQ(file->size(), 5U);
+  EXPECT_EQ(file->name(), dir.File("orders"));
+  std::array<char, 3> piece{};
+  EXPECT_EQ(file->Read(piece).value(), 3U);
+  EXPECT_EQ(std::string(piece.data(), 3), "hel");
+  EXPECT_EQ(file->Read(piece).value(), 2U);
+  EXPECT_EQ(file->Read(piece).value(), 0U);
+}
+
+TEST(InputFile, SaysWhatCannotBeRead) {
+  const TempDir dir;
+  const absl::Status missing = InputFile::Open(dir.File("none")).status();
+  EXPECT_EQ(missing.message(), "cannot read " + dir.File("none") + ": No such file or directory");
+  const absl::Status directory = InputFile::Open(dir.path()).status();
+  EXPECT_EQ(directory.message(), "cannot read " + dir.path() + ": Is a directory");
+}
+
+TEST(InputFile, IsWokenFromWaitingForAPipe) {
+  const TempDir dir;
+  const std::string pipe = dir.File("pipe");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const int wake = ::eventfd(0, EFD_CLOEXEC);
+  // Opening a FIFO waits for the other end; the writer stays and writes nothing.
+  std::thread writer([&] {
+    FILE* const end = ::fopen(pipe.c_str(), "w");
+    ::usleep(50'000);
+    const std::uint64_t one = 1;
+    EXPECT_EQ(::write(wake, &one, sizeof one), 8);
+    ::usleep(50'000);
+    ::fclose(end);
+  });
+  absl::StatusOr<InputFile> file = InputFile::Open(pipe, wake);
+  ASSERT_TRUE(file.ok());
+  EXPECT_EQ(file->size(), 0U);
+  std::array<char, 8> piece{};
+  EXPECT_TRUE(absl::IsCancelled(file->Read(piece).status()));
+  writer.join();
+  ::close(wake);
+}
+
+}  // namespace
+}  // namespace serialsmith::tools
