@@ -1,4 +1,4 @@
-// What was issued, to which purchase line, for ever. docs/ledger.md.
+// What was issued, to which purchase line, for ever. docs/issuing.md.
 //
 // The interface speaks of lines and serials; how they are stored is the implementation's business
 // (sqlite_ledger.h). A ledger is used by one thread at a time; several processes may share one.

@@ -1,4 +1,4 @@
-// The tables of a ledger in SQLite, all in one place. docs/ledger.md.
+// The tables of a ledger in SQLite, all in one place. docs/issuing.md.
 #ifndef SERIALSMITH_TOOLS_LEDGER_SQLITE_SCHEMA_H_
 #define SERIALSMITH_TOOLS_LEDGER_SQLITE_SCHEMA_H_
 

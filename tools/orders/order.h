@@ -1,4 +1,4 @@
-// One purchase line as it was read, and why a row was not taken. docs/orders.md.
+// One purchase line as it was read, and why a row was not taken. docs/issuing.md.
 #ifndef SERIALSMITH_TOOLS_ORDERS_ORDER_H_
 #define SERIALSMITH_TOOLS_ORDERS_ORDER_H_
 

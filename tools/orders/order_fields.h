@@ -1,4 +1,4 @@
-// What each column of an order may hold. Pure functions; docs/orders.md lists the rules.
+// What each column of an order may hold. Pure functions; docs/issuing.md lists the rules.
 #ifndef SERIALSMITH_TOOLS_ORDERS_ORDER_FIELDS_H_
 #define SERIALSMITH_TOOLS_ORDERS_ORDER_FIELDS_H_
 

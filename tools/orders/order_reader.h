@@ -1,4 +1,4 @@
-// Purchases from a CSV file, row by row, in bounded memory. docs/orders.md.
+// Purchases from a CSV file, row by row, in bounded memory. docs/issuing.md.
 //
 // Columns in any order, their names in either case; unknown ones are passed over. A bad row is
 // rejected with its place and the reason, and reading goes on. Not thread-safe.
