@@ -60,7 +60,7 @@ void Run(std::string_view text) {
     FUZZ_ASSERT(verdict.has_number && verdict.number == serial.number);
   }
 
-  for (const std::size_t piece : {1 + text.size() / 64, 1 + text.size() / 7, 1 + text.size() / 2}) {
+  for (const std::size_t piece : {1 + text.size() / 16, 1 + text.size() / 7, 1 + text.size() / 2}) {
     const std::vector<FoundSerial> pieces = FindInPieces(text, piece);
     FUZZ_ASSERT(std::equal(found.begin(), found.end(), pieces.begin(), pieces.end(), Same));
   }
