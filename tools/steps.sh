@@ -47,7 +47,7 @@ run_tests() {
     </dev/null || status=$?
   if [[ $status -ne 0 ]]; then
     # Everything that failing tests wrote; passing ones write one line each.
-    grep -vE '^ *(Start +[0-9]+:|[0-9]+/[0-9]+ Test .* Passed )' "$log" | tail -n 300 >&2
+    grep -vE '^(\[[A-Z_]+\] *$| *Start +[0-9]+:| *[0-9]+/[0-9]+ Test .* Passed )' "$log" | tail -n 300 >&2
     echo "FAILED: ctest --preset $preset $*; the whole log is in $PWD/$log" >&2
     return "$status"
   fi
