@@ -12,6 +12,7 @@ namespace {
 struct Line {
   std::size_t number;  // from 1
   std::size_t offset;  // in the text
+  std::size_t next;    // where the next line begins, or beyond the end of the text
   std::string_view text;
 };
 
@@ -30,16 +31,18 @@ std::vector<Line> SplitLines(std::string_view text) {
   std::size_t start = 0;
   while (true) {
     const std::size_t end = std::min(text.find_first_of("\r\n", start), text.size());
-    lines.push_back({lines.size() + 1, start, text.substr(start, end - start)});
+    const std::size_t next = end + (text.substr(end, 2) == "\r\n" ? 2 : 1);
+    lines.push_back({lines.size() + 1, start, next, text.substr(start, end - start)});
     if (end == text.size()) return lines;
-    start = end + (text.substr(end, 2) == "\r\n" ? 2 : 1);
+    start = next;
   }
 }
 
 bool IsBlank(std::string_view line) { return line.find_first_not_of(" \t") == line.npos; }
 
+// A line ends with its line end: that is where its last symbol may be missing.
 bool IsIn(const Place& place, const Line& line) {
-  return place.offset >= line.offset && place.offset <= line.offset + line.text.size();
+  return place.offset >= line.offset && place.offset < line.next;
 }
 
 // Where the places stand in the line, in columns. What is missing is marked where it would be.
