@@ -31,9 +31,9 @@ std::optional<std::int64_t> ParseUtc(std::string_view text) {
       std::chrono::year(Digits(text, 0, 4)),
       std::chrono::month(static_cast<unsigned>(Digits(text, 5, 2))),
       std::chrono::day(static_cast<unsigned>(Digits(text, 8, 2)))};
-  const int hour = Digits(text, 11, 2);
-  const int minute = Digits(text, 14, 2);
-  const int second = Digits(text, 17, 2);
+  const std::int64_t hour = Digits(text, 11, 2);
+  const std::int64_t minute = Digits(text, 14, 2);
+  const std::int64_t second = Digits(text, 17, 2);
   if (!date.ok() || date.year() < std::chrono::year(1970) || hour > 23 || minute > 59 ||
       second > 59) {
     return std::nullopt;

@@ -84,8 +84,9 @@ absl::StatusOr<SecretKeyring> SecretKeyring::Create(std::string issuer,
 absl::Status SecretKeyring::Advance(KeyringParts parts) {
   ++parts.version;
   absl::StatusOr<PublicKeyring> next = KeyringBuilder::Build(std::move(parts));
-  if (next.ok()) public_ring_ = *std::move(next);
-  return next.status();
+  if (!next.ok()) return next.status();
+  public_ring_ = *std::move(next);
+  return {};
 }
 
 absl::Status SecretKeyring::AddSeries(Series series, const Protection& protection,

@@ -1,5 +1,5 @@
-// Product and sequence to serial: numbers, signatures, one or millions. docs/serial_format.md §4,
-// §5.
+// Product and sequence to serial: numbers, signatures, one or millions.
+// docs/serial_format.md §4 and §5.
 //
 // Immutable once made: safe from any thread. Which sequences are free is the caller's business (the
 // ledger's); the same product and sequence give the same serial for ever.

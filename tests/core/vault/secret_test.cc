@@ -27,7 +27,7 @@ TEST(SecretBytes, MovesAndLeavesNothingBehind) {
   const std::array<std::uint8_t, 3> bytes = {1, 2, 3};
   SecretBytes first = SecretBytes::CopyOf(bytes);
   SecretBytes second = std::move(first);
-  EXPECT_EQ(first.size(), 0U);  // NOLINT(bugprone-use-after-move)
+  EXPECT_EQ(first.size(), 0U);  // NOLINT(bugprone-use-after-move,clang-analyzer-cplusplus.Move)
   EXPECT_TRUE(std::ranges::equal(second.bytes(), bytes));
   SecretBytes third = SecretBytes::Allocate(1);
   third = std::move(second);
