@@ -19,6 +19,8 @@
 namespace serialsmith::tools {
 namespace {
 
+constexpr std::string_view kHint =
+    "What was issued is in the ledger: the same command again gives it all.";
 constexpr mode_t kNewFileMode = 0666;  // less the umask
 
 // Through a symbolic link to what it names, so that the link stays.
@@ -37,15 +39,14 @@ std::string DescriptorPath(int fd) { return "/proc/self/fd/" + std::to_string(fd
 
 }  // namespace
 
-absl::Status OutputFile::Problem(int error) const {
+absl::Status OutputFile::Problem(int error, std::string_view hint) const {
   const std::string name = path_ == "-" ? "standard output" : path_;
   const absl::StatusCode code = error == ENOSPC || error == EDQUOT
                                     ? absl::StatusCode::kResourceExhausted
                                 : error == EPIPE ? absl::StatusCode::kAborted
                                                  : absl::StatusCode::kUnavailable;
   return serialsmith::Problem(
-      code, std::string("cannot write ") + name + ": " + std::strerror(error),
-      "What was issued is in the ledger: the same command again gives it all.");
+      code, std::string("cannot write ") + name + ": " + std::strerror(error), hint);
 }
 
 absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Open(const std::string& path,
@@ -64,7 +65,7 @@ absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Open(const std::string& 
     return file;
   }
   file->fd_ = is_stdout ? STDOUT_FILENO : ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
-  if (file->fd_ < 0) return file->Problem(errno);
+  if (file->fd_ < 0) return file->Problem(errno, {});
   file->waits_ =
       exists && (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) || ::isatty(file->fd_) == 1);
   return file;
@@ -82,7 +83,7 @@ absl::Status OutputFile::OpenBeside() {
   fd_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
   if (fd_ < 0) {
     temporary_.clear();
-    return Problem(errno);
+    return Problem(errno, {});
   }
   const mode_t mask = ::umask(0);
   ::umask(mask);
@@ -100,7 +101,7 @@ absl::Status OutputFile::WaitForReader() const {
     pollfd writable{fd_, POLLOUT, 0};
     const int ready = ::poll(&writable, 1, 200);
     if (ready > 0) return absl::OkStatus();
-    if (ready < 0 && errno != EINTR) return Problem(errno);
+    if (ready < 0 && errno != EINTR) return Problem(errno, kHint);
     if (keep_going_ && !keep_going_()) return absl::CancelledError("stopped");
   }
 }
@@ -117,7 +118,7 @@ absl::Status OutputFile::Write(std::string_view text) {
     if (written < 0 && errno == EAGAIN) {
       if (absl::Status ready = WaitForReader(); !ready.ok()) return ready;
     } else if (written < 0 && errno != EINTR) {
-      return Problem(errno);
+      return Problem(errno, kHint);
     }
     if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
   }
@@ -126,7 +127,7 @@ absl::Status OutputFile::Write(std::string_view text) {
 
 absl::Status OutputFile::Finish() {
   if (!staged_) return absl::OkStatus();
-  if (::fsync(fd_) != 0) return Problem(errno);
+  if (::fsync(fd_) != 0) return Problem(errno, kHint);
   if (temporary_.empty()) {
     // linkat() replaces nothing, so the file gets a passing name first.
     for (int attempt = 0; temporary_.empty(); ++attempt) {
@@ -135,11 +136,11 @@ absl::Status OutputFile::Finish() {
                    AT_SYMLINK_FOLLOW) == 0) {
         temporary_ = std::move(name);
       } else if (errno != EEXIST) {
-        return Problem(errno);
+        return Problem(errno, kHint);
       }
     }
   }
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) return Problem(errno);
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) return Problem(errno, kHint);
   temporary_.clear();
   const int directory = ::open(DirectoryOf(path_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (directory >= 0) {

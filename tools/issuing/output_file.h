@@ -35,7 +35,7 @@ class OutputFile final {
       : path_(std::move(path)), keep_going_(std::move(keep_going)) {}
   absl::Status OpenBeside();
   absl::Status WaitForReader() const;
-  absl::Status Problem(int error) const;
+  absl::Status Problem(int error, std::string_view hint) const;
 
   std::string path_;
   std::function<bool()> keep_going_;

@@ -86,7 +86,7 @@ absl::StatusOr<std::string> LedgerPath(const IssueFlags& flags) {
   std::string path = url.starts_with(kScheme) ? url.substr(kScheme.size()) : url;
   if (path.empty()) return Misuse("--ledger: no file is named", "Give the path of a file.");
   // SQLite would take ":memory:" and "file:…" for something else, and keep nothing.
-  if (path.front() != '/') path.insert(0, "./");
+  if (path.front() == ':' || path.starts_with("file:")) path.insert(0, "./");
   return path;
 }
 

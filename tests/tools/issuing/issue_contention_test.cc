@@ -1,0 +1,139 @@
+// Several issuers on one ledger: plans that no longer hold when they are recorded.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "tests/tools/issuing/issuing_fixture.h"
+
+namespace serialsmith::tools {
+namespace {
+
+// Lets somebody else in before each transaction.
+class MeddledLedger final : public Ledger {
+ public:
+  MeddledLedger(std::unique_ptr<Ledger> ledger, std::function<void()> meddle)
+      : ledger_(std::move(ledger)), meddle_(std::move(meddle)) {}
+
+  absl::StatusOr<std::unique_ptr<LedgerView>> View() override { return ledger_->View(); }
+  absl::StatusOr<bool> FindLine(std::string_view order_id, std::string_view line,
+                                StoredLine& found) override {
+    return ledger_->FindLine(order_id, line, found);
+  }
+  absl::StatusOr<bool> ReadSerials(const StoredLine& line,
+                                   std::span<IssuedSerial> serials) override {
+    return ledger_->ReadSerials(line, serials);
+  }
+  absl::StatusOr<std::uint64_t> NextSequence(Series series, Product product) override {
+    return ledger_->NextSequence(series, product);
+  }
+  absl::Status CheckSeries(Series series, const PublicKey& key) override {
+    return ledger_->CheckSeries(series, key);
+  }
+  absl::StatusOr<std::unique_ptr<LedgerTransaction>> Begin() override {
+    meddle_();
+    return ledger_->Begin();
+  }
+
+ private:
+  std::unique_ptr<Ledger> ledger_;
+  std::function<void()> meddle_;
+};
+
+std::string Orders(int first, int count) {
+  std::string csv = "order_id,product\n";
+  for (int i = 0; i < count; ++i) csv += std::to_string(first + i) + ",MVR\n";
+  return csv;
+}
+
+// All but the status, which tells who was first.
+std::vector<std::string> WithoutStatus(const std::string& text) {
+  std::vector<std::string> rows;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    rows.push_back(text.substr(at, text.rfind(',', end) - at));
+    at = end + 1;
+  }
+  return rows;
+}
+
+std::string Number(const std::string& row) {
+  const std::size_t at = row.find("AMVR");
+  return row.substr(at, kRowTextLength);
+}
+
+TEST_F(Issuing, PlansAnewWhenCountersMoved) {
+  int meddled = 0;
+  MeddledLedger ledger(OpenLedger(), [&] {
+    ++meddled;
+    Run(Orders(1'000'000 + meddled, 1));
+  });
+  const RunResult run = RunOn(ledger, Orders(1, 20'000), Signed(), PlainHooks());
+  ASSERT_TRUE(run.status.ok()) << run.status;
+  EXPECT_GT(meddled, 3);
+  EXPECT_EQ(run.counts.issued, 20'000U);
+  EXPECT_EQ(OpenLedger()->NextSequence(kA, kMvr).value(), 20'001U + static_cast<unsigned>(meddled));
+  // What it says is what the ledger has.
+  const RunResult again = RunOn(*OpenLedger(), Orders(1, 20'000), Signed(), PlainHooks());
+  EXPECT_EQ(WithoutStatus(again.text), WithoutStatus(run.text));
+  EXPECT_EQ(again.counts.existing, 20'000U);
+}
+
+TEST_F(Issuing, PlansAnewWhenAnotherTookTheLineForAnotherProduct) {
+  bool meddled = false;
+  MeddledLedger ledger(OpenLedger(), [&] {
+    // The counter of MVR stays where it is, so only the line itself can tell.
+    if (!std::exchange(meddled, true)) Run("order_id,product,line\n2,ABC,MVR\n");
+  });
+  const RunResult run =
+      RunOn(ledger, "order_id,product\n1,MVR\n2,MVR\n3,MVR\n2,MVR\n", Numbers(), PlainHooks());
+  ASSERT_TRUE(run.status.ok()) << run.status;
+  EXPECT_EQ(run.text, "1,MVR,1,MVR," + NumberOf(kMvr, 1) + ",,,,,issued\n" + "3,MVR,1,MVR," +
+                          NumberOf(kMvr, 2) + ",,,,,issued\n");
+  EXPECT_EQ(run.rejects,
+            "3,product,this order line was issued for ABC,MVR\n"
+            "5,product,this order line was issued for ABC,MVR\n");
+  EXPECT_EQ(OpenLedger()->NextSequence(kA, kMvr).value(), 3U);
+}
+
+TEST_F(Issuing, GivesTwoRunsOfOneFileTheSameSerials) {
+  const std::string csv = Orders(1, 30'000);
+  std::vector<RunResult> results(2);
+  std::vector<std::thread> threads;
+  for (RunResult& result : results) {
+    threads.emplace_back([&] { result = Run(csv); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const RunResult& result : results) {
+    ASSERT_TRUE(result.status.ok()) << result.status;
+    EXPECT_EQ(result.counts.serials, 30'000U);
+  }
+  EXPECT_EQ(results[0].counts.issued + results[1].counts.issued, 30'000U);
+  EXPECT_EQ(WithoutStatus(results[0].text), WithoutStatus(results[1].text));
+  EXPECT_EQ(OpenLedger()->NextSequence(kA, kMvr).value(), 30'001U);
+}
+
+TEST_F(Issuing, GivesRunsOfDifferentFilesDifferentSerials) {
+  std::vector<RunResult> results(3);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    threads.emplace_back(
+        [&, i] { results[i] = Run(Orders(static_cast<int>(i) * 100'000, 10'000)); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::set<std::string> numbers;
+  for (const RunResult& result : results) {
+    ASSERT_TRUE(result.status.ok()) << result.status;
+    for (const std::string& row : WithoutStatus(result.text)) numbers.insert(Number(row));
+  }
+  EXPECT_EQ(numbers.size(), 30'000U);
+  EXPECT_EQ(OpenLedger()->NextSequence(kA, kMvr).value(), 30'001U);
+}
+
+}  // namespace
+}  // namespace serialsmith::tools
