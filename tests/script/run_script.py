@@ -78,7 +78,7 @@ def run(step, directory, bin_dir):
         "HOME": directory,
         "LC_ALL": "C.UTF-8",
         "TERM": "xterm",
-        "MEMORY_LIMIT": os.environ.get("MEMORY_LIMIT", "400000"),
+        "MEMORY_LIMIT": os.environ.get("MEMORY_LIMIT", "80000"),
         "VECTORS": str(pathlib.Path(__file__).resolve().parent.parent / "vectors"),
     }
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
