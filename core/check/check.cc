@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <set>
 #include <span>
 #include <string_view>
@@ -26,6 +27,12 @@ const FoundRow* NumberOf(RowRun run) {
   return number == run.end() ? nullptr : &*number;
 }
 
+// The counts of a serial that has all its symbols.
+void SetWholeCount(Verdict& verdict) {
+  const std::size_t count = verdict.form == Form::kSigned ? kSignedSymbols : kRowSymbols;
+  verdict.symbols_found = verdict.symbols_expected = static_cast<std::uint32_t>(count);
+}
+
 // Answers of a good row 0 whatever else stands in the text.
 bool IsReservedSeries(std::span<const Element> elements, std::span<const FoundRow> rows,
                       Series series, VerdictCode code, Verdict& verdict) {
@@ -43,6 +50,7 @@ bool IsReservedSeries(std::span<const Element> elements, std::span<const FoundRo
       verdict.form = Form::kSigned;
       verdict.signature = SignatureState::kUnchecked;
     }
+    SetWholeCount(verdict);
     return true;
   }
   return false;
@@ -87,6 +95,7 @@ bool IsPastedTwice(std::span<const Element> elements, std::span<const RowRun> se
   verdict.copies = static_cast<std::uint32_t>(serials.size());
   verdict.form = row_count == 1 ? Form::kNumber : Form::kSigned;
   if (row_count > 1) verdict.signature = SignatureState::kUnchecked;
+  SetWholeCount(verdict);
   verdict.has_number = true;
   verdict.number = PackRow(rows[0]);
   AddPlace(PlaceOfRow(elements, serials[1].front().first, serials[1].back().end(), 0), verdict);
@@ -95,6 +104,14 @@ bool IsPastedTwice(std::span<const Element> elements, std::span<const RowRun> se
     std::copy(serial.begin(), serial.end(), verdict.suggestion.begin());
     verdict.certainty = Certainty::kLikely;
     verdict.damage = Damage::kRepetition;
+  }
+  return true;
+}
+
+// Row 0, and behind it rows 1, 2, … as far as they go.
+bool BeginsInOrder(RowRun run) {
+  for (std::size_t r = 0; r < run.size(); ++r) {
+    if (run[r].index != static_cast<int>(r)) return false;
   }
   return true;
 }
@@ -109,13 +126,14 @@ std::size_t Rank(const Reading& reading) {
 // The reading of the copy that says most, when all faultless rows are of one serial.
 Reading ChooseReading(std::string_view text, std::span<const Element> elements,
                       std::span<const FoundRow> rows, std::span<const RowRun> serials) {
-  // Rows of one number with its row 0 repeated among them, and nothing between.
-  bool adjacent = serials.size() > 1;
+  // Rows of one number with its row 0 repeated among them, and nothing between; but not copies that
+  // each begin as they should.
+  bool adjacent = !std::all_of(serials.begin(), serials.end(), BeginsInOrder);
   for (std::size_t i = 1; i < rows.size(); ++i) {
     adjacent = adjacent && rows[i].first == rows[i - 1].end();
   }
   const bool whole = std::any_of(serials.begin(), serials.end(), IsWholeSignedSerial);
-  if (adjacent && !whole) {
+  if (adjacent && !whole && serials.size() > 1) {
     return Reading(elements.begin() + static_cast<std::ptrdiff_t>(rows.front().first),
                    elements.begin() + static_cast<std::ptrdiff_t>(rows.back().end()));
   }
@@ -168,8 +186,7 @@ bool CheckPrinted(std::string_view text, const CheckOptions& options, Verdict& v
     verdict = Verdict();  // where it is malformed takes the scan to say
     return false;
   }
-  verdict.symbols_found = verdict.symbols_expected =
-      static_cast<std::uint32_t>(row_count * kRowSymbols);
+  SetWholeCount(verdict);
   return true;
 }
 

@@ -15,7 +15,8 @@
 namespace serialsmith {
 namespace {
 
-// With fewer symbols glued to a good number they are too many; more of them are a cut signature.
+// With fewer symbols glued to a good number they are too many; more of them are a cut signature,
+// unless they are a word.
 constexpr std::size_t kCutSignatureSymbols = kGroupSymbols;
 
 int IdOfRow(const Reading& reading, std::size_t first) {
@@ -97,7 +98,6 @@ Place Diagnosis::PlaceOf(std::size_t index) const {
 }
 
 bool Diagnosis::RowsOutOfOrder() {
-  if (count_ % kRowSymbols != 0) return false;
   bool repeated_or_behind = false;
   std::array<const std::int8_t*, kSignedRows> seen{};
   int last = -1;
@@ -110,6 +110,8 @@ bool Diagnosis::RowsOutOfOrder() {
     seen[static_cast<std::size_t>(ids_[r])] = &ids_[r];
   }
   if (!misplaced && !repeated_or_behind) return false;
+  // Where symbols are missing or extra, rows behind them only seem to stand elsewhere.
+  if (count_ % kRowSymbols != 0 && !repeated_or_behind) return false;
   // Rows that only skip some others behind a good number are a signature with rows missing.
   if (!repeated_or_behind && HasNumberFirst()) return false;
 
@@ -132,8 +134,7 @@ bool Diagnosis::RowsOutOfOrder() {
 
 bool Diagnosis::SignatureCutShort() {
   if (!HasNumberFirst() || count_ == kRowSymbols || count_ >= kSignedSymbols) return false;
-  const std::size_t behind = count_ - kRowSymbols;
-  if (behind < kCutSignatureSymbols && reading_[kRowSymbols].gap == kNoGap) return false;
+  if (reading_[kRowSymbols].gap == kNoGap && IsWordGlued()) return false;
 
   verdict_.symbols_expected = kSignedSymbols;
   verdict_.form = Form::kSigned;
@@ -146,6 +147,17 @@ bool Diagnosis::SignatureCutShort() {
                    Damage::kMissingSymbol, *repair);
   }
   return true;
+}
+
+bool Diagnosis::IsWordGlued() const {
+  if (count_ - kRowSymbols < kCutSignatureSymbols) return true;
+  return std::none_of(reading_.begin() + kRowSymbols, reading_.end(),
+                      [&](const Element& element) { return IsDigit(element); });
+}
+
+bool Diagnosis::IsDigit(const Element& element) const {
+  const char c = text_[element.offset];
+  return element.IsSymbol() && c >= '0' && c <= '9';
 }
 
 bool Diagnosis::WrongCount() {

@@ -38,6 +38,11 @@ class Diagnosis {
   bool OfferOneSymbol(VerdictCode code, Damage damage, const OneSymbolRepair& repair);
   void OfferRows(std::span<const Row> rows, Damage damage, Certainty certainty);
 
+  // Of a good number with symbols glued behind it.
+  bool IsWordGlued() const;
+  // Whether there is a row at all for strangers to stand in.
+  bool LooksLikeRow() const;
+  bool IsDigit(const Element& element) const;
   void MarkPadding();
   void MarkStrangers();
   Place PlaceOf(std::size_t index) const;

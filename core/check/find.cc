@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -13,12 +14,18 @@ namespace {
 
 // Where this window ends for good: the start of a token in its last kMaxFoundBytes, so that no
 // serial and no token is cut.
-std::size_t SettledBytes(std::string_view window, bool last, const std::vector<Element>& elements) {
+std::size_t SettledBytes(std::string_view window, bool last, std::span<const Element> elements,
+                         std::span<const FoundRow> rows) {
   if (last) return window.size();
   if (window.size() <= kMaxFoundBytes) return 0;
   const std::size_t limit = window.size() - kMaxFoundBytes;
-  for (const Element& element : elements) {
-    if (element.offset >= limit && element.gap != kNoGap) return element.offset;
+  auto row = rows.begin();
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    while (row != rows.end() && row->end() <= i) ++row;
+    const bool inside_row = row != rows.end() && row->first < i;
+    if (elements[i].offset >= limit && elements[i].gap != kNoGap && !inside_row) {
+      return elements[i].offset;
+    }
   }
   // One endless token, or none: no serial stands alone in it.
   return limit;
@@ -29,8 +36,8 @@ std::size_t SettledBytes(std::string_view window, bool last, const std::vector<E
 std::size_t FindSerials(std::string_view window, bool last,
                         const std::function<void(const FoundSerial&)>& sink) {
   const std::vector<Element> elements = Scan(window);
-  const std::size_t settled = SettledBytes(window, last, elements);
   const std::vector<FoundRow> rows = FindRows(elements);
+  const std::size_t settled = SettledBytes(window, last, elements, rows);
   for (const RowRun run : SplitSerials(rows)) {
     std::size_t number = 0;
     while (number < run.size() && run[number].index != 0) ++number;

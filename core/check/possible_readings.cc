@@ -156,6 +156,20 @@ void AddRun(std::span<const Token> tokens, Run run, ReadingList& list) {
   if (IsNearWhole(count - tokens[run.last - 1].count)) list.AddTokens(run.first, run.last - 1);
 }
 
+// Groups joined by dashes, or written together, are one thing whatever words stand beside them.
+void AddChains(std::span<const Token> tokens, ReadingList& list) {
+  std::size_t chains = 0;
+  for (std::size_t first = 0; first < tokens.size() && chains < kMaxRuns;) {
+    std::size_t last = first + 1;
+    while (last < tokens.size() && tokens[last].tight) ++last;
+    if (IsNearWhole(CountOf(tokens, first, last))) {
+      list.AddTokens(first, last);
+      ++chains;
+    }
+    first = last;
+  }
+}
+
 }  // namespace
 
 std::vector<Reading> PossibleReadings(std::string_view text, std::span<const Element> elements) {
@@ -163,6 +177,7 @@ std::vector<Reading> PossibleReadings(std::string_view text, std::span<const Ele
   ReadingList list(elements, tokens);
   // The text may be nothing but the serial, however it is spaced.
   if (IsNearWhole(elements.size())) list.AddElements(0, elements.size());
+  AddChains(tokens, list);
   const auto runs = FindRuns(tokens);
   for (const Run run : runs) AddRun(tokens, run, list);
   if (list.empty() && !runs.empty()) {

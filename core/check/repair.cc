@@ -76,6 +76,7 @@ bool Diagnosis::RestoreRows(const Reading& reading, bool accept_wrong) {
     if (reading[i].IsSymbol() && reading[i].value == expected && !IsStranger(reading_[i])) continue;
     if (changes < changed.size()) changed[changes] = i;
     ++changes;
+    if (strangers_ > 0 && !IsStranger(reading_[i])) continue;  // the message is about strangers
     Place place = PlaceOf(i);
     place.expected = static_cast<std::int8_t>(expected);
     AddPlace(place, verdict_);
@@ -94,8 +95,15 @@ bool Diagnosis::RestoreRows(const Reading& reading, bool accept_wrong) {
   return true;
 }
 
+bool Diagnosis::LooksLikeRow() const {
+  // Words alone have neither digits nor dashes, and seldom the length.
+  return std::any_of(reading_.begin(), reading_.end(), [&](const Element& element) {
+    return IsDigit(element) || (element.gap & kGapDash) != 0;
+  });
+}
+
 bool Diagnosis::Strangers() {
-  if (strangers_ == 0) return false;
+  if (strangers_ == 0 || !LooksLikeRow()) return false;
   const bool offered = OfferWithStrangersRestored(/*letter_u_is_v=*/true) ||
                        OfferWithoutStrangers() ||
                        OfferWithStrangersRestored(/*letter_u_is_v=*/false);

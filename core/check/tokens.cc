@@ -8,7 +8,11 @@
 namespace serialsmith {
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+// As typed: O, I and L are letters here, whatever they stand for.
+bool IsDigit(std::string_view text, const Element& element) {
+  if (element.length > 1) return element.value > 1 && element.value < 10;  // full-width
+  return text[element.offset] >= '0' && text[element.offset] <= '9';
+}
 
 }  // namespace
 
@@ -21,13 +25,16 @@ std::vector<Token> Tokenize(std::string_view text, std::span<const Element> elem
 
     std::size_t first = start;
     std::size_t last = end;
-    while (first < last && elements[first].kind == ElementKind::kBad) ++first;
-    while (first < last && elements[last - 1].kind == ElementKind::kBad) --last;
+    // One beside a dash stands in a group's place, or in it: "TMVR+-M6K4K".
+    const bool joined_before = start > from && elements[start].IsTight();
+    const bool joined_behind = end < to && elements[end].IsTight();
+    while (!joined_before && first < last && elements[first].kind == ElementKind::kBad) ++first;
+    while (!joined_behind && first < last && elements[last - 1].kind == ElementKind::kBad) --last;
     if (first < last) {
       Token token{first, last - first, false, false, first == start && elements[start].IsTight()};
       for (std::size_t i = first; i < last; ++i) {
         if (!elements[i].IsSymbol()) continue;
-        (IsDigit(text[elements[i].offset]) ? token.has_digit : token.has_letter) = true;
+        (IsDigit(text, elements[i]) ? token.has_digit : token.has_letter) = true;
       }
       if (!tokens.empty() && tokens.back().end() != start) token.tight = false;
       tokens.push_back(token);

@@ -34,7 +34,7 @@ std::size_t HtmlTagLength(std::string_view text, std::size_t offset) {
   const std::string_view tag = text.substr(offset, kMaxTagBytes);
   constexpr std::string_view kComment = "<!--";
   if (tag.substr(0, kComment.size()) == kComment) {
-    const std::size_t end = tag.find("-->", kComment.size());
+    const std::size_t end = tag.substr(0, kMaxCommentBytes).find("-->", kComment.size());
     return end == std::string_view::npos ? 0 : end + 3;
   }
 

@@ -7,8 +7,9 @@
 
 namespace serialsmith {
 
-// A longer tag is read as text, which keeps the scan linear.
+// A longer tag or comment is read as text, which keeps the scan linear.
 inline constexpr std::size_t kMaxTagBytes = 1024;
+inline constexpr std::size_t kMaxCommentBytes = 128;
 
 // The length of the HTML tag or comment that starts with the '<' at `offset`, 0 if none does. Only
 // known tag names count: "<XMVRF-…>" is a serial in angle brackets.

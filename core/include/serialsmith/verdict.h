@@ -99,7 +99,8 @@ struct Verdict {
   bool has_number = false;  // row 0 was good
   PackedRow number{};       // meaningful when has_number
 
-  // The signature as typed; meaningful when form is kSigned and has_number.
+  // The signature as typed; meaningful when all six rows were good: kValid, and the codes from
+  // kUnknownSeries on, with form kSigned.
   Signature signature_bytes{};
 
   std::uint8_t suggestion_rows = 0;  // 0 none, 1 a number, 6 a signed serial

@@ -207,6 +207,57 @@ TEST(Diagnosis, MistypedSerialsAmongWords) {
   EXPECT_EQ(Suggestion(short_one), kNumber);
 }
 
+TEST(Diagnosis, OneSymbolMissingOrExtraBesideWords) {
+  for (const char* text : {
+           "Hello Peter,\nTMVRJ-M6K4K-EW5AS-KSR4-QV841\nThank you",
+           "Hello Peter,\nTMVRJ-M6K4K-EW5AS-KSR499-QV841\nThank you",
+           "Peter Smith TMVRJM6K4KEW5ASKSR49QV842",
+           "Bitte "
+           "\uFF34\uFF2D\uFF36\uFF32\uFF2A\uFF0D\uFF2D\uFF16\uFF2B\uFF14\uFF2B-EW5AS-KSR49-QV842 "
+           "danke",
+           "Key TMVR+-M6K4K-EW5AS-KSR49-QV841\n\nPhone: +49 30 123",
+       }) {
+    EXPECT_EQ(Suggestion(Check(text)), kNumber) << text;
+  }
+}
+
+TEST(Diagnosis, AWrongSymbolInAnyRowOfAnyLayout) {
+  std::string wrapped;
+  for (std::size_t i = 0; i < kSigned.size(); i += 76) {
+    wrapped += std::string(kSigned.substr(i, 76)) + "\r\n";
+  }
+  for (const std::string& layout : {
+           testing::Lines("", "\n"),
+           testing::Lines("> ", "\r\n"),
+           testing::Lines("\u2022 ", "\n"),
+           testing::Lines("2. ", "\n"),
+           testing::Lines("Row: ", "\n"),
+           wrapped,
+           "Your serial:\n" + testing::Lines("", "\n") + "--\nPeter",
+           testing::Lines("", "\n") + "\nModel A1234, order AB12C",
+           std::string(kNumber) + "\n" + testing::Lines("", "\n"),
+       }) {
+    ASSERT_EQ(Check(layout).code, VerdictCode::kValid) << layout;
+    for (std::size_t r = 1; r < kSignedRows; ++r) {
+      std::string text = layout;
+      const std::size_t at = text.rfind(testing::RowText(r).substr(12, 5)) + 1;
+      ASSERT_LT(at, text.size()) << layout;
+      text[at] = text[at] == 'Q' ? 'P' : 'Q';
+      const Verdict verdict = Check(text);
+      EXPECT_EQ(CodeName(verdict.code), "mistyped") << text;
+      EXPECT_EQ(Suggestion(verdict), kSigned) << text;
+    }
+  }
+}
+
+TEST(Diagnosis, AStrangerIsNamedNotTheWrongSymbolBeforeIt) {
+  const Verdict verdict = Check("TMV5J-M6K4K-EW5AS-KSR+9-QV841");
+  EXPECT_EQ(verdict.code, VerdictCode::kBadCharacter);
+  EXPECT_EQ(Suggestion(verdict), kNumber);
+  ASSERT_EQ(verdict.Places().size(), 1U);
+  EXPECT_EQ(verdict.Places()[0].found, U'+');
+}
+
 TEST(Diagnosis, CountsAreNamed) {
   Verdict verdict = Check("TMVRJ-M6K4K-EW5AS");
   EXPECT_EQ(verdict.code, VerdictCode::kTooShort);

@@ -83,6 +83,12 @@ TEST(Readings, WordsAroundASerial) {
            "シリアル番号は" + n + "です。",
            "Order 12345 of 2026-11-24, 2x v10: " + n + ". Call +49 30 1234567.",
            n + " X",
+           Around("Serial: ", n, " (") + n + ")",
+           Around("Serial: ", n, "\n") + n + "\nThank you!",
+           n + "\n--\nPeter",
+           n + "\n-Ann",
+           n + "\n-----\nThank you for your order",
+           n + "\nTMVRJ-M6K4K-EW5AS-KSR49-QV842",  // with a mistyped copy
            n + "\nOrder: A1234\n",
            n + " A1234",
            n + " and once more: " + n + "is my serial",
@@ -112,6 +118,14 @@ TEST(Readings, SignedSerials) {
            "Number: " + S(kNumber) + "\nSigned:\n" + Lines("", "\n"),
            Lines("", "\n") + "\nShort: " + S(kNumber) + "\n",
            S(kNumber) + "\n" + S(kSigned),
+           S(kSigned) + "\n--\nPeter",
+           S(kSigned) + "\n-Peter Smith",
+           S(kSigned) + " Win10",
+           S(kSigned) + "\nOrder AB123",
+           Lines("1. ", "\n"),
+           Lines("\u2022 ", "\n"),
+           RowText(0) + "\nSignature of the seller foll:\n" + S(kSigned.substr(kRowTextLength + 1)),
+           RowText(0) + "\nTMVRJ-M6K4K-EW5AS-KSR49-QV842\n" + S(kSigned.substr(kRowTextLength + 1)),
        }) {
     ExpectSigned(text);
   }
@@ -121,7 +135,9 @@ TEST(Readings, NothingThere) {
   for (const char* text : {"", " ", "\r\n", "---", "????", "!!!", "\u00A0\u200B", "\xFF\xFE"}) {
     EXPECT_EQ(Code(text), "empty") << text;
   }
-  EXPECT_EQ(Code("Thank you!"), "too_short");
+  for (const char* text : {"Thank you!", "Your key", "I have no serial number yet, sorry"}) {
+    EXPECT_NE(Code(text), "bad_character") << text;  // there is no row for one to be in
+  }
 }
 
 TEST(Readings, ASymbolGluedToASerialCounts) {
@@ -191,6 +207,9 @@ TEST(Readings, RowsOutOfOrder) {
   rows.clear();
   for (const std::size_t r : {0, 1, 2, 2, 3, 4, 5}) rows += RowText(r) + "\n";
   EXPECT_EQ(Code(rows), "rows_misplaced");
+  rows.clear();
+  for (const std::size_t r : {0, 2, 1, 3, 4, 5}) rows += RowText(r) + "\n";
+  EXPECT_EQ(Code(rows.substr(0, rows.size() - 2)), "rows_misplaced");  // before the count
   EXPECT_EQ(Code(RowText(3)), "rows_misplaced");
   EXPECT_EQ(Code(S(kSigned.substr(kRowTextLength + 1))), "rows_misplaced");
 }
