@@ -90,7 +90,7 @@ RC_GTEST_PROP(Caret, AnyTextAndPlacesAreShownInBounds, ()) {
         At(static_cast<std::uint32_t>(offset), *rc::gen::inRange<std::uint32_t>(0, 5)));
   }
   const std::string shown = Show(text, places);
-  RC_ASSERT(shown.empty() || shown.back() == '\n');
+  RC_ASSERT(shown.empty() || shown.ends_with('\n'));
   RC_ASSERT(places.empty() || shown.find('^') != std::string::npos);
 }
 
