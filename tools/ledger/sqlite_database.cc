@@ -23,7 +23,10 @@ int SqliteDatabase::OnBusy(void* self, int count) {
     database.cancelled_ = true;
     return 0;
   }
-  if (count >= kMaxPauses) return 0;
+  if (count >= kMaxPauses) {
+    database.gave_up_ = true;
+    return 0;
+  }
   std::this_thread::sleep_for(std::min(std::chrono::milliseconds(1 + count / 4), kLongestPause));
   return 1;
 }
@@ -42,17 +45,30 @@ absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(const std::
 
 SqliteDatabase::~SqliteDatabase() { sqlite3_close(handle_); }
 
+// SQLite does not ask OnBusy everywhere: not while the log is begun or recovered by another
+// process.
+bool SqliteDatabase::WaitAgain(int code, int count) {
+  return (code & 0xFF) == SQLITE_BUSY && !gave_up_ && !cancelled_ && OnBusy(this, count) != 0;
+}
+
 absl::Status SqliteDatabase::Execute(const std::string& sql) {
-  const int code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
-  return code == SQLITE_OK ? absl::OkStatus() : ErrorOf(code);
+  for (int count = 0;; ++count) {
+    const int code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
+    if (code == SQLITE_OK) return absl::OkStatus();
+    if (!WaitAgain(code, count)) return ErrorOf(code);
+  }
 }
 
 absl::StatusOr<std::int64_t> SqliteDatabase::QueryInteger(const std::string& sql) {
-  absl::StatusOr<SqliteStatement> statement = SqliteStatement::Prepare(*this, sql);
-  if (!statement.ok()) return statement.status();
-  absl::StatusOr<bool> row = statement->Step();
-  if (!row.ok()) return row.status();
-  return *row ? statement->Integer(0) : 0;
+  for (int count = 0;; ++count) {
+    sqlite3_stmt* statement = nullptr;
+    int code = sqlite3_prepare_v2(handle_, sql.c_str(), -1, &statement, nullptr);
+    if (code == SQLITE_OK) code = sqlite3_step(statement);
+    const std::int64_t value = code == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_finalize(statement);
+    if (code == SQLITE_ROW || code == SQLITE_DONE) return value;
+    if (!WaitAgain(code, count)) return ErrorOf(code);
+  }
 }
 
 absl::Status SqliteDatabase::ErrorOf(int code) const {

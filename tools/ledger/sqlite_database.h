@@ -35,7 +35,9 @@ class SqliteDatabase final {
   SqliteDatabase& operator=(const SqliteDatabase&) = delete;
   ~SqliteDatabase();
 
+  // Statements that may be begun again when another process is in the way.
   absl::Status Execute(const std::string& sql);
+  // The first column of the first row; 0 when there is none.
   absl::StatusOr<std::int64_t> QueryInteger(const std::string& sql);
 
   // The error of a result code of SQLite: one sentence about this file.
@@ -48,11 +50,13 @@ class SqliteDatabase final {
   SqliteDatabase(std::string path, Options options)
       : path_(std::move(path)), options_(std::move(options)) {}
   static int OnBusy(void* self, int count);
+  bool WaitAgain(int code, int count);
 
   std::string path_;
   Options options_;
   sqlite3* handle_ = nullptr;
   bool cancelled_ = false;
+  bool gave_up_ = false;
 };
 
 // A prepared statement. Bound texts and blobs must live until it is stepped or reset.

@@ -93,18 +93,15 @@ absl::Status MakeTables(SqliteDatabase& database) {
 }  // namespace
 
 absl::Status PrepareLedgerSchema(SqliteDatabase& database, bool read_only) {
+  // In this order: tables and mark appear together, so tables that are seen have been marked.
+  absl::StatusOr<std::int64_t> tables = database.QueryInteger("SELECT count(*) FROM sqlite_schema");
+  if (!tables.ok()) return tables.status();
   absl::StatusOr<std::int64_t> id = database.QueryInteger("PRAGMA application_id");
-  if (!id.ok()) return id.status();
-  if (*id == 0) {
-    absl::StatusOr<std::int64_t> tables =
-        database.QueryInteger("SELECT count(*) FROM sqlite_schema");
-    if (!tables.ok()) return tables.status();
-    if (*tables == 0 && !read_only) {
-      if (absl::Status made = MakeTables(database); !made.ok()) return made;
-      id = database.QueryInteger("PRAGMA application_id");
-      if (!id.ok()) return id.status();
-    }
+  if (id.ok() && *id == 0 && *tables == 0 && !read_only) {
+    if (absl::Status made = MakeTables(database); !made.ok()) return made;
+    id = database.QueryInteger("PRAGMA application_id");
   }
+  if (!id.ok()) return id.status();
   if (*id != kLedgerApplicationId) {
     return Problem(absl::StatusCode::kFailedPrecondition,
                    database.path() + " is not a ledger: it is another program's database",
