@@ -20,7 +20,7 @@ inline constexpr std::size_t kMaxLocaleBytes = 35;  // RFC 5646 §4.4.1
 // Valid as long as whoever made it says; the views are UTF-8 without control characters (a name may
 // hold line breaks and tabs).
 struct Order {
-  std::uint64_t row = 0;  // as a spreadsheet counts: the header is 1, blank rows count
+  std::uint64_t row = 0;        // as a spreadsheet counts: the header is 1, blank rows count
   std::uint64_t file_line = 0;  // counted from 1; where the row begins
   std::string_view order_id;
   std::string_view line;  // the product code when the file names none
@@ -32,9 +32,9 @@ struct Order {
 };
 
 struct Reject {
-  std::uint64_t row = 0;   // as Order::row
+  std::uint64_t row = 0;        // as Order::row
   std::uint64_t file_line = 0;  // as Order::file_line
-  std::string column;      // the header's word, or the column's number where the header has none
+  std::string column;  // the header's word, or the column's number where the header has none
   std::string reason;
   std::string text;  // what was found there, printable, cut at kMaxRejectText
 };
