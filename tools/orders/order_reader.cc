@@ -106,7 +106,8 @@ absl::StatusOr<OrderReader::Item> OrderReader::Next(Order& order, Reject& reject
   reject.file_line = order.file_line = records_.line();
   if (*item == CsvRecords::Item::kBroken) {
     const std::size_t field = records_.broken_field();
-    reject.column = field < header_.size() ? header_[field] : std::to_string(field + 1);
+    const bool named = field < header_.size() && !header_[field].empty();
+    reject.column = named ? header_[field] : std::to_string(field + 1);
     reject.reason = records_.broken_reason();
     reject.text = Printable(records_.broken_text(), kMaxRejectText);
     return Item::kRejected;

@@ -85,6 +85,11 @@ TEST(OrderReader, RejectsRowsAndGoesOn) {
             "12: 11/ok MVR x1 ||"}));
 }
 
+TEST(OrderReader, NamesANamelessColumnByItsNumber) {
+  EXPECT_EQ(ReadAll("order_id,product,\n1,MVR\n"),
+            Rows{"2! 3: the row has 2 columns, the header has 3 (1,MVR)"});
+}
+
 TEST(OrderReader, CountsRowsAsASpreadsheetDoes) {
   EXPECT_EQ(ReadAll("\r\norder_id,product,name\r\n\r\n1,MVR,\"a\r\nb\"\r\n,,\r\n2,MVR,\r\n"),
             (Rows{"4: 1/MVR MVR x1 |a\r\nb|", "6: 2/MVR MVR x1 ||"}));
