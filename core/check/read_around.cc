@@ -16,8 +16,9 @@ void Append(std::span<const Element> elements, std::size_t first, std::size_t en
              elements.begin() + static_cast<std::ptrdiff_t>(end));
 }
 
+// With what stands between the tokens: a character that no serial has is inside the row there.
 void AppendTokens(std::span<const Element> elements, std::span<const Token> tokens, Reading& out) {
-  for (const Token& token : tokens) Append(elements, token.first, token.end(), out);
+  if (!tokens.empty()) Append(elements, tokens.front().first, tokens.back().end(), out);
 }
 
 // A label before or behind a row ("2.", "Row 3:") is at most so many tokens.

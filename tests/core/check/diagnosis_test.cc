@@ -250,6 +250,15 @@ TEST(Diagnosis, AWrongSymbolInAnyRowOfAnyLayout) {
   }
 }
 
+TEST(Diagnosis, StrangersInsideTheNumberOfASignedSerial) {
+  std::string text(kSigned);
+  text.insert(9, "\xFF <br/> \xFF");  // "TMVRJ-M6K… 4K-EW5AS-…", rows 1 … 5 faultless
+  const Verdict verdict = Check(text);
+  EXPECT_EQ(verdict.code, VerdictCode::kBadCharacter);
+  EXPECT_EQ(Suggestion(verdict), kSigned);
+  EXPECT_EQ(verdict.places_total, 2U);
+}
+
 TEST(Diagnosis, AStrangerIsNamedNotTheWrongSymbolBeforeIt) {
   const Verdict verdict = Check("TMV5J-M6K4K-EW5AS-KSR+9-QV841");
   EXPECT_EQ(verdict.code, VerdictCode::kBadCharacter);
