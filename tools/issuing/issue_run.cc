@@ -179,7 +179,12 @@ absl::StatusOr<IssueCounts> RunIssue(OrderReader& reader, const Catalogue& catal
   if (!issuer.ok()) return issuer.status();
   absl::Status known = ledger.CheckSeries(options.series, (*issuer)->public_key());
   if (!known.ok()) return known;
-  return Pipeline(reader, catalogue, keys, ledger, sink, **issuer, options, hooks).Run();
+  absl::StatusOr<IssueCounts> counts =
+      Pipeline(reader, catalogue, keys, ledger, sink, **issuer, options, hooks).Run();
+  // When the database is gone, what was leased stays so until `ledger verify` finds it.
+  const absl::Status returned = ledger.ReturnRanges(hooks.now());
+  if (counts.ok() && !returned.ok()) return returned;
+  return counts;
 }
 
 }  // namespace serialsmith::tools

@@ -42,16 +42,20 @@ class Planner final {
   absl::Status Settle(Batch& batch, PlannedLine& line, const StoredLine& stored);
 
  private:
-  using LineKey = std::pair<std::string_view, std::string_view>;
-  // What is taken for granted: the lines that are on their way, and each product's free sequence.
+  using LinePair = std::pair<std::string_view, std::string_view>;
+  // What is taken for granted: the lines that are on their way, and each product's free sequences.
   struct Expected {
-    absl::flat_hash_set<LineKey> lines;
-    absl::flat_hash_map<std::uint16_t, std::uint64_t> next;
+    absl::flat_hash_set<LinePair> lines;
+    absl::flat_hash_map<std::uint16_t, SequenceRange> free;
   };
 
   absl::Status PlanLines(Batch& batch, Expected& expected);
   absl::Status PlanNew(Batch& batch, PlannedLine& line, Expected& expected);
-  absl::StatusOr<std::uint64_t*> NextSequence(Product product, Expected& expected);
+  absl::StatusOr<SequenceRange*> FreeRange(Product product, std::uint64_t units,
+                                           Expected& expected);
+  bool AcceptStored(Batch& batch, PlannedLine& line, const StoredLine& stored);
+  absl::Status SettleAccepted(Batch& batch);
+  absl::Status SettleUnsigned(Batch& batch, PlannedLine& line);
   void AddTasks(Batch& batch, SealingTask task);
 
   Ledger& ledger_;
@@ -61,7 +65,11 @@ class Planner final {
   Expected ahead_;
   absl::flat_hash_map<std::uint16_t, std::uint64_t> units_ahead_;  // planned and not recorded
   absl::flat_hash_map<std::uint16_t, std::size_t> move_of_;        // of the batch in hand
-  StoredLine stored_;
+  // What the ledger has of the batch in hand; kept to save allocations.
+  std::vector<LineKey> line_keys_;
+  std::vector<StoredLine> stored_;
+  std::vector<PlannedLine*> accepted_;
+  std::vector<WantedSerials> wanted_;
 };
 
 }  // namespace serialsmith::tools

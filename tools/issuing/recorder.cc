@@ -41,7 +41,8 @@ absl::Status Recorder::Record(Batch& batch, std::int64_t now) {
   if (!added.ok()) return added.status();
 
   for (const CounterMove& move : batch.moves) {
-    absl::Status moved = transaction.SetNextSequence(issuer_.series(), move.product, move.to);
+    absl::Status moved =
+        transaction.MoveSequence(issuer_.series(), move.product, move.from, move.to);
     if (!moved.ok()) return moved;
   }
   if (!batch.moves.empty()) {
@@ -53,9 +54,8 @@ absl::Status Recorder::Record(Batch& batch, std::int64_t now) {
 
 absl::StatusOr<bool> Recorder::CountersMatch(const Batch& batch) {
   for (const CounterMove& move : batch.moves) {
-    absl::StatusOr<std::uint64_t> next = ledger_.NextSequence(issuer_.series(), move.product);
-    if (!next.ok()) return next.status();
-    if (*next != move.from) return false;
+    absl::StatusOr<bool> next = ledger_.IsNext(issuer_.series(), move.product, move.from);
+    if (!next.ok() || !*next) return next;
   }
   return true;
 }
@@ -87,8 +87,10 @@ absl::StatusOr<bool> Recorder::AddLines(Batch& batch, LedgerTransaction& transac
 
 // The line that it repeats is in the ledger by now.
 absl::StatusOr<bool> Recorder::AddUnsure(Batch& batch, PlannedLine& line) {
-  absl::StatusOr<bool> found = ledger_.FindLine(line.order.order_id, line.order.line, stored_);
-  if (!found.ok() || !*found) return found;
+  const LineKey key{line.order.order_id, line.order.line};
+  if (absl::Status status = ledger_.FindLines({&key, 1}, {&stored_, 1}); !status.ok())
+    return status;
+  if (stored_.line_id == 0) return false;
   if (absl::Status status = planner_.Settle(batch, line, stored_); !status.ok()) return status;
   if (line.kind == Kind::kExisting && line.adds_signatures) {
     absl::StatusOr<const Issuer*> issuer = keys_.Get(line.series);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstring>
 #include <thread>
+#include <type_traits>
 #include <utility>
 
 #include "core/keys/status.h"
@@ -59,16 +60,32 @@ absl::Status SqliteDatabase::Execute(const std::string& sql) {
   }
 }
 
-absl::StatusOr<std::int64_t> SqliteDatabase::QueryInteger(const std::string& sql) {
+absl::Status SqliteDatabase::Query(const std::string& sql, std::span<const SqlValue> values,
+                                   const std::function<absl::Status(const SqlRow&)>& row) {
   for (int count = 0;; ++count) {
-    sqlite3_stmt* statement = nullptr;
-    int code = sqlite3_prepare_v2(handle_, sql.c_str(), -1, &statement, nullptr);
-    if (code == SQLITE_OK) code = sqlite3_step(statement);
-    const std::int64_t value = code == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
-    sqlite3_finalize(statement);
-    if (code == SQLITE_ROW || code == SQLITE_DONE) return value;
-    if (!WaitAgain(code, count)) return ErrorOf(code);
+    sqlite3_stmt* handle = nullptr;
+    int code =
+        sqlite3_prepare_v2(handle_, sql.c_str(), static_cast<int>(sql.size()), &handle, nullptr);
+    SqliteStatement statement(this, handle);
+    if (code == SQLITE_OK) {
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        statement.Bind(static_cast<int>(i) + 1, values[i]);
+      }
+      code = sqlite3_step(handle);
+    }
+    // Nobody has seen anything yet, so the whole of it can begin again.
+    if (code != SQLITE_ROW && code != SQLITE_DONE && WaitAgain(code, count)) continue;
+    for (; code == SQLITE_ROW; code = sqlite3_step(handle)) {
+      if (absl::Status status = row(statement); !status.ok()) return status;
+    }
+    return code == SQLITE_DONE ? absl::OkStatus() : ErrorOf(code);
   }
+}
+
+absl::Status SqliteDatabase::Damaged(std::string_view what) const {
+  return Problem(absl::StatusCode::kDataLoss,
+                 "ledger " + path_ + " is damaged: " + std::string(what),
+                 "Restore it from a backup.");
 }
 
 absl::Status SqliteDatabase::ErrorOf(int code) const {
@@ -92,8 +109,7 @@ absl::Status SqliteDatabase::ErrorOf(int code) const {
                      path_ + " is not a ledger: it is no SQLite database",
                      "Name another file; a new one is made when there is none.");
     case SQLITE_CORRUPT:
-      return Problem(absl::StatusCode::kDataLoss, ledger + " is damaged: " + cause,
-                     "Restore it from a backup.");
+      return Damaged(cause);
     case SQLITE_CANTOPEN:
       return Problem(absl::StatusCode::kNotFound, "cannot open " + ledger + ": " + cause,
                      "Its directory must exist and be writable.");
@@ -131,7 +147,22 @@ void SqliteStatement::Bind(int parameter, std::string_view text) {
 }
 
 void SqliteStatement::Bind(int parameter, std::span<const std::uint8_t> blob) {
-  sqlite3_bind_blob(handle_, parameter, blob.data(), static_cast<int>(blob.size()), SQLITE_STATIC);
+  // A null pointer would bind NULL.
+  sqlite3_bind_blob(handle_, parameter,
+                    blob.data() == nullptr ? "" : static_cast<const void*>(blob.data()),
+                    static_cast<int>(blob.size()), SQLITE_STATIC);
+}
+
+void SqliteStatement::Bind(int parameter, const SqlValue& value) {
+  std::visit(
+      [&](const auto& one) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(one)>, std::nullptr_t>) {
+          BindNull(parameter);
+        } else {
+          Bind(parameter, one);
+        }
+      },
+      value);
 }
 
 void SqliteStatement::BindNull(int parameter) { sqlite3_bind_null(handle_, parameter); }

@@ -62,8 +62,8 @@ TEST_F(Issuing, RejectsALineThatChanged) {
   EXPECT_EQ(run.counts.rejected, 3U);
   EXPECT_EQ(run.counts.orders, 5U);
   EXPECT_EQ(run.counts.serials, 3U);
-  EXPECT_EQ(OpenLedger()->NextSequence(kA, kMvr).value(), 3U);
-  EXPECT_EQ(OpenLedger()->NextSequence(kA, kAbc).value(), 2U);
+  EXPECT_EQ(Next(kMvr), 3U);
+  EXPECT_EQ(Next(kAbc), 2U);
 }
 
 TEST_F(Issuing, SignsWhatWasIssuedUnsigned) {
@@ -120,7 +120,7 @@ TEST_F(Issuing, StopsWhenSequencesAreUsedUp) {
   {
     auto ledger = OpenLedger();
     auto transaction = ledger->Begin().value();
-    ASSERT_TRUE(transaction->SetNextSequence(kA, kMvr, kMaxSequence).ok());
+    ASSERT_TRUE(transaction->MoveSequence(kA, kMvr, 1, kMaxSequence).ok());
     ASSERT_TRUE(transaction->BindSeries(kA, IssuerOf(kA).public_key()).ok());
     const Order order = [] {
       Order made;
@@ -155,7 +155,7 @@ TEST_F(Issuing, TakesTheLargestOrders) {
       "order_id,product,quantity\n1,MVR,1\n2,MVR,100000\n3,ABC,100000\n4,MVR,100000\n5,MVR,1\n");
   ASSERT_TRUE(run.status.ok()) << run.status;
   EXPECT_EQ(run.counts.issued, 300'002U);
-  EXPECT_EQ(OpenLedger()->NextSequence(kA, kMvr).value(), 200'003U);
+  EXPECT_EQ(Next(kMvr), 200'003U);
   EXPECT_EQ(run.text.substr(run.text.rfind('\n', run.text.size() - 2) + 1),
             "5,MVR,1,MVR," + NumberOf(kMvr, 200'002) + ",,,,,issued\n");
 }
@@ -194,7 +194,7 @@ TEST_F(Issuing, EndsInOrderWhenStopped) {
   const RunResult stopped = RunOn(*OpenLedger(), csv, Numbers(), hooks);
   EXPECT_EQ(stopped.status.code(), absl::StatusCode::kCancelled);
   EXPECT_TRUE(woken);
-  const std::uint64_t next = OpenLedger()->NextSequence(kA, kMvr).value();
+  const std::uint64_t next = Next(kMvr);
   EXPECT_LT(next, 100'000U);
   // All that is in the ledger was handed out, and nothing else.
   EXPECT_EQ(static_cast<std::uint64_t>(std::count(stopped.text.begin(), stopped.text.end(), '\n')),
@@ -202,7 +202,7 @@ TEST_F(Issuing, EndsInOrderWhenStopped) {
   const RunResult rest = Run(csv);
   EXPECT_EQ(rest.counts.existing, next - 1);
   EXPECT_EQ(rest.counts.serials, 100'000U);
-  EXPECT_EQ(OpenLedger()->NextSequence(kA, kMvr).value(), 100'001U);
+  EXPECT_EQ(Next(kMvr), 100'001U);
 }
 
 TEST_F(Issuing, EndsWhenTheOutputFails) {
@@ -222,7 +222,7 @@ TEST_F(Issuing, EndsWhenTheOrdersFail) {
   csv += std::string(std::size_t{2} << 20, 'x');
   const RunResult run = Run(csv);
   EXPECT_THAT(std::string(run.status.message()), HasSubstr("orders.csv, line 20002: longer than"));
-  EXPECT_GT(OpenLedger()->NextSequence(kA, kMvr).value(), 10'000U);
+  EXPECT_GT(Next(kMvr), 10'000U);
 }
 
 TEST_F(Issuing, ReportsProgressInBytes) {
