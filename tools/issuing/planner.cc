@@ -139,7 +139,7 @@ absl::Status Planner::PlanNew(Batch& batch, PlannedLine& line, Expected& expecte
                    .first_sequence = next,
                    .first_serial = line.first_serial,
                    .count = line.order.quantity,
-                   .seal = true,
+                   .stored = false,
                    .sign = sign_});
   next = end;
   expected.lines.insert({line.order.order_id, line.order.line});
@@ -150,7 +150,8 @@ void Planner::AddTasks(Batch& batch, SealingTask task) {
   if (!batch.tasks.empty()) {
     // Orders of one unit follow one another: one task for many of them.
     SealingTask& last = batch.tasks.back();
-    if (last.issuer == task.issuer && last.product == task.product && last.seal == task.seal &&
+    if (last.issuer == task.issuer && last.product == task.product && last.stored == task.stored &&
+        last.sign == task.sign &&
         last.first_sequence + last.count == task.first_sequence &&
         last.first_serial + last.count == task.first_serial &&
         last.count + task.count <= kTaskUnits) {
@@ -199,32 +200,46 @@ bool Planner::AcceptStored(Batch& batch, PlannedLine& line, const StoredLine& st
 absl::Status Planner::SettleAccepted(Batch& batch) {
   if (wanted_.empty()) return absl::OkStatus();
   if (absl::Status status = ledger_.ReadSerials(wanted_); !status.ok()) return status;
-  if (!sign_) return absl::OkStatus();
   for (std::size_t i = 0; i < wanted_.size(); ++i) {
-    if (wanted_[i].all_signed) continue;
-    if (absl::Status status = SettleUnsigned(batch, *accepted_[i]); !status.ok()) return status;
+    absl::Status status = AddStoredTasks(batch, *accepted_[i], wanted_[i].all_signed);
+    if (!status.ok()) return status;
   }
   return absl::OkStatus();
 }
 
-absl::Status Planner::SettleUnsigned(Batch& batch, PlannedLine& line) {
-  absl::StatusOr<const Issuer*> issuer = keys_.Get(line.series);
+// The issuer of serials that the ledger has.
+absl::StatusOr<const Issuer*> Planner::IssuerOfStored(Series series) {
+  absl::StatusOr<const Issuer*> issuer = keys_.Get(series);
+  if (!issuer.ok() || *issuer == &issuer_ || checked_series_.contains(series.value())) {
+    return issuer;
+  }
+  absl::Status known = ledger_.CheckSeries(series, (*issuer)->public_key());
+  if (!known.ok()) return known;
+  checked_series_.insert(series.value());
+  return issuer;
+}
+
+absl::Status Planner::AddStoredTasks(Batch& batch, PlannedLine& line, bool all_signed) {
+  absl::StatusOr<const Issuer*> issuer = IssuerOfStored(line.series);
+  line.adds_signatures = sign_ && !all_signed;
   if (absl::IsNotFound(issuer.status())) {
-    RejectLine(batch, line, "line",
-               std::string("its serials lack signatures and the keyring lacks their series ") +
-                   line.series.symbol(),
-               std::string(line.order.line));
+    if (line.adds_signatures) {
+      line.adds_signatures = false;
+      RejectLine(batch, line, "line",
+                 std::string("its serials lack signatures and the keyring lacks their series ") +
+                     line.series.symbol(),
+                 std::string(line.order.line));
+    }
     return absl::OkStatus();
   }
   if (!issuer.ok()) return issuer.status();
-  line.adds_signatures = true;
   AddTasks(batch, {.issuer = *issuer,
                    .product = line.order.product,
                    .first_sequence = line.first_sequence,
                    .first_serial = line.first_serial,
                    .count = line.order.quantity,
-                   .seal = false,
-                   .sign = true});
+                   .stored = true,
+                   .sign = line.adds_signatures});
   return absl::OkStatus();
 }
 

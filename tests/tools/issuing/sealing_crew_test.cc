@@ -26,7 +26,7 @@ class Crew : public ::testing::Test {
                              .first_sequence = at + 1,
                              .first_serial = at,
                              .count = count,
-                             .seal = true,
+                             .stored = false,
                              .sign = sign});
       at += count;
     }
@@ -57,7 +57,7 @@ TEST_F(Crew, AddsSignaturesToNumbers) {
   crew.Wait(batch);
   EXPECT_NE(batch.serials, expected);
   for (SealingTask& task : batch.tasks) {
-    task.seal = false;
+    task.stored = true;
     task.sign = true;
   }
   crew.Start(batch, /*urgent=*/true);
