@@ -1,6 +1,5 @@
 // `serialsmith issue`: orders in, serials out, the ledger between.
 #include <chrono>
-#include <cstdio>
 #include <ctime>
 #include <filesystem>
 #include <memory>
@@ -20,6 +19,8 @@
 #include "tools/serialsmith/command.h"
 #include "tools/serialsmith/console.h"
 #include "tools/serialsmith/issue_flags.h"
+#include "tools/serialsmith/issue_follow.h"
+#include "tools/serialsmith/issue_summary.h"
 #include "tools/serialsmith/ordered_pool.h"
 #include "tools/serialsmith/output.h"
 #include "tools/serialsmith/passphrase.h"
@@ -84,6 +85,8 @@ class IssueCommand final {
 
  private:
   absl::StatusOr<IssueCounts> Issue();
+  absl::Status Follow(const SecretKeyring& ring, Series series, const std::string& ledger_path,
+                      const OrderMapping* mapping);
   absl::StatusOr<IssueCounts> IssueOrders(InputFile& input, OrderReader& reader,
                                           const SecretKeyring& ring, Series series,
                                           const std::string& ledger_path);
@@ -105,12 +108,32 @@ absl::StatusOr<IssueCounts> IssueCommand::Issue() {
   if (!ring.ok()) return ring.status();
   absl::StatusOr<Series> series = ChooseSeries(flags_, *ring);
   if (!series.ok()) return series.status();
+  absl::StatusOr<std::optional<OrderMapping>> chosen = ChooseMapping(flags_);
+  if (!chosen.ok()) return chosen.status();
+  const OrderMapping* const mapping = *chosen ? &**chosen : nullptr;
+  if (flags_.follow) return Follow(*ring, *series, *ledger_path, mapping);
   absl::StatusOr<InputFile> input = InputFile::Open(flags_.orders, stop_.fd());
   if (!input.ok()) return input.status();
-  absl::StatusOr<std::unique_ptr<OrderReader>> reader =
-      OrderReader::Open([&input](std::span<char> out) { return input->Read(out); }, input->name());
+  absl::StatusOr<std::unique_ptr<OrderReader>> reader = OpenOrders(*input, mapping);
   if (!reader.ok()) return reader.status();
   return IssueOrders(*input, **reader, *ring, *series, *ledger_path);
+}
+
+absl::Status IssueCommand::Follow(const SecretKeyring& ring, Series series,
+                                  const std::string& ledger_path, const OrderMapping* mapping) {
+  Unlocker unlocker(ring, flags_.passphrase_file);
+  IssuerKeys keys([&](Series wanted) { return unlocker.Unlock(wanted); });
+  if (absl::Status unlocked = keys.Get(series).status(); !unlocked.ok()) return unlocked;
+  absl::StatusOr<std::unique_ptr<Ledger>> ledger = OpenLedger(ledger_path, false, stop_);
+  if (!ledger.ok()) return ledger.status();
+  return FollowOrders({.flags = flags_,
+                       .mapping = mapping,
+                       .catalogue = ring.public_ring().catalogue(),
+                       .keys = keys,
+                       .ledger = **ledger,
+                       .series = series,
+                       .stop = stop_,
+                       .console = console_});
 }
 
 absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderReader& reader,
@@ -154,6 +177,9 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
   if (!counts.ok()) return counts;
   if (absl::Status finished = writer.Finish(); !finished.ok()) return finished;
   if (rejects == nullptr) ExplainRejects(writer.kept_rejects(), counts->rejected);
+  if (const std::string note = PassedOverText(reader.passed_over()); !note.empty()) {
+    console_.Note(note);
+  }
   return counts;
 }
 
@@ -174,28 +200,17 @@ void IssueCommand::ExplainRejects(const std::vector<Reject>& kept, std::uint64_t
 int IssueCommand::SumUp(const IssueCounts& counts) {
   const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
   const int status = counts.rejected == 0 ? kExitYes : kExitPartly;
-  char line[320];
-  const auto print = [&](const char* format) {
-    std::snprintf(line, sizeof line, format, static_cast<unsigned long long>(counts.orders),
-                  static_cast<unsigned long long>(counts.serials),
-                  static_cast<unsigned long long>(counts.issued),
-                  static_cast<unsigned long long>(counts.existing),
-                  static_cast<unsigned long long>(counts.rejected), seconds);
-  };
   if (!flags_.json) {
-    print("%llu orders, %llu serials: %llu issued, %llu existing; %llu rejected; %.3f seconds");
-    console_.Note(std::string(flags_.dry_run ? "dry run: " : "") + line);
+    console_.Note((flags_.dry_run ? "dry run: " : "") + SummaryText(counts, seconds));
     return status;
   }
-  print(
-      "{\"orders\":%llu,\"serials\":%llu,\"issued\":%llu,\"existing\":%llu,\"rejected\":%llu,"
-      "\"seconds\":%.3f}");
+  const std::string line = "{" + SummaryJson(counts, seconds) + "}";
   if (flags_.out == "-") {
     console_.Note(line);
     return status;
   }
   Output output;
-  output.Write(std::string(line) + "\n");
+  output.Write(line + "\n");
   return output.Finish(console_, status);
 }
 

@@ -3,11 +3,13 @@
 #define SERIALSMITH_TOOLS_SERIALSMITH_ISSUE_FLAGS_H_
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "serialsmith/vault.h"
+#include "tools/orders/order_mapping.h"
 
 namespace serialsmith::tools {
 
@@ -16,6 +18,8 @@ struct IssueFlags {
   std::string passphrase_file;
   std::string ledger;
   std::string orders;
+  std::string orders_from;  // a shop; empty: none
+  std::string orders_map;   // a file; empty: none
   std::string out = "-";
   std::string format = "csv";
   std::string rejects;
@@ -23,6 +27,7 @@ struct IssueFlags {
   unsigned jobs = 0;  // 0: as many as there are CPUs
   bool numbers_only = false;
   bool dry_run = false;
+  bool follow = false;
   bool json = false;
 };
 
@@ -32,7 +37,12 @@ void AddIssueFlags(CLI::App& command, IssueFlags& flags);
 // The file of --ledger. kInvalidArgument: another kind of database, or no name.
 absl::StatusOr<std::string> LedgerPath(const IssueFlags& flags);
 
-// kInvalidArgument: a file that would be written is one that is read, or is written twice.
+// How the columns of the orders are called; nullopt: as ours. Errors are those of
+// ReadMappingFile().
+absl::StatusOr<std::optional<OrderMapping>> ChooseMapping(const IssueFlags& flags);
+
+// kInvalidArgument: a file that would be written is one that is read, or is written twice; with
+// --follow, a flag that makes no sense then, or a file of ours among the orders.
 absl::Status CheckFiles(const IssueFlags& flags, const std::string& ledger_path);
 
 // The series that issues: the one asked for, or the newest active one. kFailedPrecondition: it may
