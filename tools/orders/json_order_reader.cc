@@ -61,7 +61,7 @@ class FieldPicker final : public nlohmann::json_sax<json> {
   bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::detail::exception&) override {
     if (!field_) column_ = std::to_string(position);
-    return Refuse("no JSON from byte " + std::to_string(position) + " of the line on");
+    return Refuse("no JSON (byte " + std::to_string(position) + " of the line)");
   }
 
  private:

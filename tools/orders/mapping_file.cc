@@ -92,7 +92,7 @@ class Walker : public nlohmann::json_sax<json> {
   bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::detail::exception&) override {
     position_ = position;
-    return FailAt("this is no JSON", "Mend it there.");
+    return FailAt("this is no JSON", "Mend it there, or right before.");
   }
 
  protected:

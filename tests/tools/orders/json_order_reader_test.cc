@@ -69,14 +69,14 @@ TEST(JsonOrderReader, RejectsRowsAndGoesOn) {
             "6! quantity: not a whole number from 1 to 100000 (-1)",
             "7! quantity: not a whole number from 1 to 100000 (1.0)",
             "8! quantity: neither a text nor a number ()",
-            "9! quantity: no JSON from byte 48 of the line on ()",
+            "9! quantity: no JSON (byte 48 of the line) ()",
             "10! email: not an email address (nobody)",
             "11! order_id: stands twice in the object ()", "12! x: stands twice in the object ()",
             "13! name: holds a control character (a )",
-            "14! product: no JSON from byte 33 of the line on ()",
-            "15! product: no JSON from byte 35 of the line on ()",
-            "16! 1: the line is no JSON object ()", "17! 1: the line is no JSON object ()",
-            "18! 1: the line is no JSON object ()", "19: 19/MVR MVR x1 ||"}));
+            "14! product: no JSON (byte 33 of the line) ()",
+            "15! product: no JSON (byte 35 of the line) ()", "16! 1: the line is no JSON object ()",
+            "17! 1: the line is no JSON object ()", "18! 1: the line is no JSON object ()",
+            "19: 19/MVR MVR x1 ||"}));
 }
 
 TEST(JsonOrderReader, RefusesBytesThatAreNotUtf8) {
