@@ -14,14 +14,6 @@
 namespace serialsmith::tools {
 namespace {
 
-// A file without content is one that a run made and did not come to fill.
-bool HasLedger(const std::string& path) {
-  std::error_code error;
-  return std::filesystem::exists(path, error) &&
-         (!std::filesystem::is_regular_file(path, error) ||
-          std::filesystem::file_size(path, error) > 0);
-}
-
 absl::StatusOr<std::unique_ptr<Ledger>> OpenSnapshot(const LedgerPlace& place,
                                                      const LedgerOptions& options) {
   if (place.kind == SqlSession::Kind::kSqlite) {
@@ -43,9 +35,25 @@ absl::StatusOr<LedgerPlace> ParseLedgerUrl(const std::string& url) {
     return Problem(absl::StatusCode::kInvalidArgument, "--ledger: no file is named",
                    "Give the path of a file, or postgresql://user@host/database.");
   }
+  // Another kind of database is not the name of a file.
+  if (const std::size_t scheme = path.find("://");
+      scheme != path.npos && path.find('/') == scheme + 1) {
+    return Problem(absl::StatusCode::kInvalidArgument,
+                   "--ledger: a ledger is not kept in " + path.substr(0, scheme),
+                   "Give the path of a file, or postgresql://user@host/database.");
+  }
   // SQLite would take ":memory:" and "file:…" for something else, and keep nothing.
   if (path.front() == ':' || path.starts_with("file:")) path.insert(0, "./");
   return LedgerPlace{SqlSession::Kind::kSqlite, path};
+}
+
+// A file without content is one that a run made and did not come to fill.
+bool LedgerExists(const LedgerPlace& place) {
+  std::error_code error;
+  return place.kind != SqlSession::Kind::kSqlite ||
+         (std::filesystem::exists(place.where, error) &&
+          (!std::filesystem::is_regular_file(place.where, error) ||
+           std::filesystem::file_size(place.where, error) > 0));
 }
 
 absl::StatusOr<std::unique_ptr<Ledger>> OpenLedger(const LedgerPlace& place,
@@ -60,7 +68,7 @@ absl::StatusOr<std::unique_ptr<Ledger>> OpenLedger(const LedgerPlace& place,
   // A private ledger takes what would be added, on top of what is there.
   absl::StatusOr<std::unique_ptr<Ledger>> scratch =
       OpenSqliteLedger("", {.keep_waiting = options.keep_waiting});
-  if (!scratch.ok() || (sqlite && !HasLedger(place.where))) return scratch;
+  if (!scratch.ok() || !LedgerExists(place)) return scratch;
   absl::StatusOr<std::unique_ptr<Ledger>> base = OpenSnapshot(place, options);
   if (!base.ok()) return base;
   return OverlayLedger(*std::move(base), *std::move(scratch));
@@ -75,7 +83,7 @@ absl::StatusOr<std::unique_ptr<SqlSession>> OpenLedgerSession(const LedgerPlace&
     if (!connection.ok()) return connection.status();
     session = *std::move(connection);
   } else {
-    if (!HasLedger(place.where)) {
+    if (!LedgerExists(place)) {
       return Problem(absl::StatusCode::kNotFound, "there is no ledger " + place.where,
                      "Name the one that was issued into.");
     }

@@ -22,6 +22,9 @@ struct LedgerPlace {
 // A path, sqlite:PATH, postgresql://… or postgres://…. kInvalidArgument: nothing is named.
 absl::StatusOr<LedgerPlace> ParseLedgerUrl(const std::string& url);
 
+// False: a file that does not exist yet, or is empty. A server is asked when the ledger is opened.
+bool LedgerExists(const LedgerPlace& place);
+
 struct LedgerOptions {
   bool dry_run = false;           // what is added is forgotten at the end
   std::uint64_t lease_units = 0;  // 0: without leases; only PostgreSQL has them

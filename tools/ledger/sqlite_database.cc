@@ -1,8 +1,12 @@
 #include "tools/ledger/sqlite_database.h"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <filesystem>
+#include <string>
 #include <thread>
 #include <type_traits>
 #include <utility>
@@ -15,6 +19,23 @@ namespace {
 // Other writers hold the database for one batch at a time; whoever holds it longer than this hangs.
 constexpr std::chrono::milliseconds kLongestPause{20};
 constexpr int kMaxPauses = 300 * 1000 / 20;
+
+// SQLite tries several ways to open a file, and its last error need not be the reason.
+absl::Status CannotOpen(const std::string& path, std::string cause) {
+  const std::filesystem::path file(path);
+  const std::string directory = file.has_parent_path() ? file.parent_path().string() : ".";
+  bool is_there = true;
+  for (const std::string& place : {directory, path}) {
+    if (::access(place.c_str(), W_OK) == 0) continue;
+    if (errno == ENOENT && place == path) break;
+    is_there = errno != ENOENT;
+    cause = std::strerror(errno);
+    break;
+  }
+  return Problem(absl::StatusCode::kNotFound, "cannot open ledger " + path + ": " + cause,
+                 is_there ? "The file and its directory must be writable."
+                          : "Its directory must exist and be writable.");
+}
 
 }  // namespace
 
@@ -38,6 +59,14 @@ absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(const std::
       (options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(path, std::move(options)));
+  std::error_code error;
+  const auto type = std::filesystem::status(path, error).type();
+  if (type == std::filesystem::file_type::character || type == std::filesystem::file_type::block ||
+      type == std::filesystem::file_type::fifo || type == std::filesystem::file_type::socket) {
+    return Problem(absl::StatusCode::kFailedPrecondition,
+                   path + " is not a ledger: it is no regular file",
+                   "Name another file; a new one is made when there is none.");
+  }
   const int code = sqlite3_open_v2(path.c_str(), &database->handle_, flags, nullptr);
   if (code != SQLITE_OK) return database->ErrorOf(code);
   sqlite3_busy_handler(database->handle_, OnBusy, database.get());
@@ -111,8 +140,7 @@ absl::Status SqliteDatabase::ErrorOf(int code) const {
     case SQLITE_CORRUPT:
       return Damaged(cause);
     case SQLITE_CANTOPEN:
-      return Problem(absl::StatusCode::kNotFound, "cannot open " + ledger + ": " + cause,
-                     "Its directory must exist and be writable.");
+      return CannotOpen(path_, cause);
     case SQLITE_READONLY:
     case SQLITE_PERM:
       return Problem(absl::StatusCode::kPermissionDenied, ledger + " cannot be written",

@@ -1,123 +1,84 @@
 #include "tools/orders/order_reader.h"
 
 #include <algorithm>
+#include <cstring>
+#include <span>
+#include <string_view>
 #include <utility>
 
-#include "tools/orders/order_fields.h"
-#include "tools/orders/utf8.h"
+#include "core/keys/status.h"
+#include "tools/orders/csv_order_reader.h"
+#include "tools/orders/json_order_reader.h"
 
 namespace serialsmith::tools {
 namespace {
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-  return lower;
-}
+// Blanks before the first brace that are waited for; a file with more of them is read as CSV.
+constexpr std::size_t kMaxBlanks = 4096;
+
+// The first bytes of a source, given again to whoever reads on.
+class Head final {
+ public:
+  explicit Head(ByteSource source) : source_(std::move(source)) {}
+
+  // Whether the text begins with a brace, behind a byte order mark and blanks.
+  absl::StatusOr<bool> BeginsWithBrace() {
+    for (;;) {
+      std::string_view text = bytes_;
+      if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+      const std::size_t first = text.find_first_not_of(" \t\r\n");
+      // Until the third byte, a byte order mark may still be under way.
+      const bool decided = first != std::string_view::npos && bytes_.size() >= 3;
+      if (decided || at_end_ || bytes_.size() > kMaxBlanks) {
+        return first != std::string_view::npos && text[first] == '{';
+      }
+      char piece[kMaxBlanks];
+      const absl::StatusOr<std::size_t> got = source_(piece);
+      if (!got.ok()) return got.status();
+      at_end_ = *got == 0;
+      bytes_.append(piece, *got);
+    }
+  }
+
+  ByteSource Whole() && {
+    return [bytes = std::move(bytes_), at = std::size_t{0}, source = std::move(source_)](
+               std::span<char> out) mutable -> absl::StatusOr<std::size_t> {
+      if (at == bytes.size()) return source(out);
+      const std::size_t size = std::min(out.size(), bytes.size() - at);
+      std::memcpy(out.data(), bytes.data() + at, size);
+      at += size;
+      return size;
+    };
+  }
+
+ private:
+  ByteSource source_;
+  std::string bytes_;
+  bool at_end_ = false;
+};
 
 }  // namespace
 
-OrderReader::OrderReader(ByteSource source, const std::string& name)
-    : records_(std::move(source), name) {
-  places_.fill(-1);
-}
-
 absl::StatusOr<std::unique_ptr<OrderReader>> OrderReader::Open(ByteSource source,
                                                                std::string name) {
-  std::unique_ptr<OrderReader> reader(new OrderReader(std::move(source), name));
-  if (absl::Status status = reader->ReadHeader(name); !status.ok()) return status;
-  return reader;
+  Head head(std::move(source));
+  const absl::StatusOr<bool> json = head.BeginsWithBrace();
+  if (!json.ok()) return json.status();
+  if (*json) return JsonOrderReader::Open(std::move(head).Whole(), std::move(name));
+  return CsvOrderReader::Open(std::move(head).Whole(), std::move(name), OwnColumns());
 }
 
-absl::Status OrderReader::ReadHeader(const std::string& name) {
-  absl::StatusOr<CsvRecords::Item> item = records_.Next();
-  if (!item.ok()) return item.status();
-  if (*item == CsvRecords::Item::kEnd) {
-    return absl::InvalidArgumentError(name + " is empty; its first line must name the columns");
+absl::StatusOr<std::unique_ptr<OrderReader>> OrderReader::Open(ByteSource source, std::string name,
+                                                               const OrderMapping& mapping) {
+  Head head(std::move(source));
+  const absl::StatusOr<bool> json = head.BeginsWithBrace();
+  if (!json.ok()) return json.status();
+  if (*json) {
+    return Problem(absl::StatusCode::kInvalidArgument,
+                   name + " is JSON, and " + mapping.title + " is CSV",
+                   "Orders as JSON Lines have our own field names and need no mapping.");
   }
-  const std::string place = name + ", line " + std::to_string(records_.line()) + ": ";
-  if (*item == CsvRecords::Item::kBroken) {
-    return absl::InvalidArgumentError(place +
-                                      "the header cannot be read: " + records_.broken_reason());
-  }
-  for (std::string_view field : records_.fields()) {
-    const std::string column = Lower(field);
-    const auto known = std::find(kColumnNames.begin(), kColumnNames.end(), column);
-    if (known != kColumnNames.end()) {
-      int& at = places_[static_cast<std::size_t>(known - kColumnNames.begin())];
-      if (at >= 0) {
-        return absl::InvalidArgumentError(place + "columns " + std::to_string(at + 1) + " and " +
-                                          std::to_string(header_.size() + 1) + " are both " +
-                                          column);
-      }
-      at = static_cast<int>(header_.size());
-    }
-    header_.push_back(Printable(field, 40));
-  }
-  for (Column required : {kOrderId, kProduct}) {
-    if (places_[required] >= 0) continue;
-    std::string message = place + "the header has no column " + std::string(kColumnNames[required]);
-    if (header_.size() == 1) message += "; columns are separated by commas";
-    return absl::InvalidArgumentError(message);
-  }
-  records_.ExpectFields(header_.size());
-  return absl::OkStatus();
-}
-
-std::string_view OrderReader::Field(Column column) const {
-  const int place = places_[column];
-  return place < 0 ? std::string_view() : records_.fields()[static_cast<std::size_t>(place)];
-}
-
-std::string OrderReader::Refuse(Order& order, Column& column) {
-  std::string refused;
-  order.order_id = Field(column = kOrderId);
-  if (order.order_id.empty()) return "empty";
-  if (refused = RefuseId(order.order_id); !refused.empty()) return refused;
-
-  const std::optional<Product> product = Product::Parse(Field(column = kProduct));
-  if (!product) return Field(kProduct).empty() ? "empty" : "not a product code of three symbols";
-  order.product = *product;
-
-  order.line = Field(column = kLine);
-  if (refused = RefuseId(order.line); !refused.empty()) return refused;
-  if (order.line.empty()) order.line = default_line_ = product->code();
-
-  order.quantity = 1;
-  if (const std::string_view quantity = Field(column = kQuantity); !quantity.empty()) {
-    if (refused = RefuseQuantity(quantity, order.quantity); !refused.empty()) return refused;
-  }
-
-  order.email = Field(column = kEmail);
-  if (!order.email.empty()) {
-    if (refused = RefuseEmail(order.email); !refused.empty()) return refused;
-  }
-  order.name = Field(column = kName);
-  if (refused = RefuseName(order.name); !refused.empty()) return refused;
-  order.locale = Field(column = kLocale);
-  return RefuseLocale(order.locale);
-}
-
-absl::StatusOr<OrderReader::Item> OrderReader::Next(Order& order, Reject& reject) {
-  absl::StatusOr<CsvRecords::Item> item = records_.Next();
-  if (!item.ok()) return item.status();
-  if (*item == CsvRecords::Item::kEnd) return Item::kEnd;
-  reject.row = order.row = records_.row();
-  reject.file_line = order.file_line = records_.line();
-  if (*item == CsvRecords::Item::kBroken) {
-    const std::size_t field = records_.broken_field();
-    const bool named = field < header_.size() && !header_[field].empty();
-    reject.column = named ? header_[field] : std::to_string(field + 1);
-    reject.reason = records_.broken_reason();
-    reject.text = Printable(records_.broken_text(), kMaxRejectText);
-    return Item::kRejected;
-  }
-  Column column = kOrderId;
-  reject.reason = Refuse(order, column);
-  if (reject.reason.empty()) return Item::kOrder;
-  reject.column = kColumnNames[column];
-  reject.text = Printable(Field(column), kMaxRejectText);
-  return Item::kRejected;
+  return CsvOrderReader::Open(std::move(head).Whole(), std::move(name), mapping);
 }
 
 }  // namespace serialsmith::tools

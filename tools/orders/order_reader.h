@@ -1,55 +1,50 @@
-// Purchases from a CSV file, row by row, in bounded memory. docs/issuing.md.
+// Purchases from a file, row by row, in bounded memory. docs/issuing.md.
 //
-// Columns in any order, their names in either case; unknown ones are passed over. A bad row is
-// rejected with its place and the reason, and reading goes on. Not thread-safe.
+// The file is CSV with our columns, JSON Lines with the same fields, or a shop's export whose
+// columns are mapped to ours. A bad row is rejected with its place and the reason, and reading goes
+// on. Not thread-safe.
 //
 //     auto reader = OrderReader::Open(source, "orders.csv");
 //     while (*(item = (*reader)->Next(order, reject)) != OrderReader::Item::kEnd) ...
 #ifndef SERIALSMITH_TOOLS_ORDERS_ORDER_READER_H_
 #define SERIALSMITH_TOOLS_ORDERS_ORDER_READER_H_
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "absl/status/statusor.h"
-#include "tools/orders/csv_records.h"
+#include "tools/orders/byte_source.h"
 #include "tools/orders/order.h"
+#include "tools/orders/order_mapping.h"
 
 namespace serialsmith::tools {
 
-class OrderReader final {
+class OrderReader {
  public:
   enum class Item { kOrder, kRejected, kEnd };
+  // Rows of an export that are no orders of ours.
+  struct PassedOver {
+    std::uint64_t unpaid = 0;  // not paid, refunded
+    std::uint64_t other = 0;   // shipping, products without serials
+  };
 
-  // Reads the header. kInvalidArgument, naming file, line and column: nothing to read, a column
+  // Our own format: JSON Lines when the first byte that is not blank is a brace, else CSV, whose
+  // header is read. kInvalidArgument, naming file, line and column: nothing to read, a column
   // missing or twice, a line beyond kMaxLineBytes. `name` stands for the file in errors.
   static absl::StatusOr<std::unique_ptr<OrderReader>> Open(ByteSource source, std::string name);
+  // A shop's export, which is CSV; `mapping` must outlive the reader.
+  static absl::StatusOr<std::unique_ptr<OrderReader>> Open(ByteSource source, std::string name,
+                                                           const OrderMapping& mapping);
+  virtual ~OrderReader() = default;
 
   // Reads on and fills the one that the answer names. The views of `order` are valid until the next
-  // call. Errors are those of CsvRecords::Next().
-  absl::StatusOr<Item> Next(Order& order, Reject& reject);
+  // call. kInvalidArgument: a line beyond kMaxLineBytes; other errors are the source's.
+  virtual absl::StatusOr<Item> Next(Order& order, Reject& reject) = 0;
 
-  std::uint64_t bytes_consumed() const { return records_.bytes_consumed(); }
-
- private:
-  enum Column { kOrderId, kLine, kProduct, kQuantity, kEmail, kName, kLocale, kColumns };
-  static constexpr std::array<std::string_view, kColumns> kColumnNames = {
-      "order_id", "line", "product", "quantity", "email", "name", "locale"};
-
-  OrderReader(ByteSource source, const std::string& name);
-  absl::Status ReadHeader(const std::string& name);
-  std::string_view Field(Column column) const;
-  // Empty, or the reason, with `column` at fault.
-  std::string Refuse(Order& order, Column& column);
-
-  CsvRecords records_;
-  std::array<int, kColumns> places_{};  // in the row; -1: not in this file
-  std::vector<std::string> header_;
-  std::string default_line_;
+  virtual std::uint64_t bytes_consumed() const = 0;
+  // So far.
+  virtual PassedOver passed_over() const { return {}; }
 };
 
 }  // namespace serialsmith::tools

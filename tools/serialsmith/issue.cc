@@ -1,8 +1,6 @@
 // `serialsmith issue`: orders in, serials out, the ledger between.
 #include <chrono>
-#include <cstdio>
 #include <ctime>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,13 +11,14 @@
 #include "tools/issuing/issue_run.h"
 #include "tools/issuing/output_file.h"
 #include "tools/issuing/result_writer.h"
-#include "tools/ledger/overlay_ledger.h"
-#include "tools/ledger/sqlite_ledger.h"
+#include "tools/ledger/open_ledger.h"
 #include "tools/orders/byte_source.h"
 #include "tools/orders/order_reader.h"
 #include "tools/serialsmith/command.h"
 #include "tools/serialsmith/console.h"
 #include "tools/serialsmith/issue_flags.h"
+#include "tools/serialsmith/issue_follow.h"
+#include "tools/serialsmith/issue_summary.h"
 #include "tools/serialsmith/ordered_pool.h"
 #include "tools/serialsmith/output.h"
 #include "tools/serialsmith/passphrase.h"
@@ -29,6 +28,8 @@ namespace serialsmith::tools {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+std::int64_t Now() { return static_cast<std::int64_t>(std::time(nullptr)); }
 
 // Asks for the passphrase when the first key is wanted, and once.
 class Unlocker final {
@@ -54,20 +55,6 @@ class Unlocker final {
   std::optional<SecretBytes> passphrase_;
 };
 
-absl::StatusOr<std::unique_ptr<Ledger>> OpenLedger(const std::string& path, bool dry_run,
-                                                   StopSignal& stop) {
-  const SqliteLedgerOptions options{.keep_waiting = [&stop] { return !stop.came(); }};
-  if (!dry_run) return OpenSqliteLedger(path, options);
-  // A private ledger takes what would be added, on top of what is there.
-  absl::StatusOr<std::unique_ptr<Ledger>> scratch = OpenSqliteLedger("", options);
-  std::error_code error;
-  if (!scratch.ok() || !std::filesystem::exists(path, error)) return scratch;
-  absl::StatusOr<std::unique_ptr<Ledger>> base =
-      OpenSqliteLedger(path, {.snapshot = true, .keep_waiting = options.keep_waiting});
-  if (!base.ok()) return base;
-  return OverlayLedger(*std::move(base), *std::move(scratch));
-}
-
 class IssueCommand final {
  public:
   explicit IssueCommand(const IssueFlags& flags) : flags_(flags) {}
@@ -87,9 +74,12 @@ class IssueCommand final {
 
  private:
   absl::StatusOr<IssueCounts> Issue();
+  absl::Status Follow(const SecretKeyring& ring, Series series, const LedgerPlace& place,
+                      const OrderMapping* mapping);
   absl::StatusOr<IssueCounts> IssueOrders(InputFile& input, OrderReader& reader,
                                           const SecretKeyring& ring, Series series,
-                                          const std::string& ledger_path);
+                                          const LedgerPlace& place);
+  absl::StatusOr<std::unique_ptr<Ledger>> Open(const LedgerPlace& place);
   void ExplainRejects(const std::vector<Reject>& kept, std::uint64_t total);
   int SumUp(const IssueCounts& counts);
 
@@ -101,24 +91,58 @@ class IssueCommand final {
 
 // All that can be wrong is looked at before anything is made.
 absl::StatusOr<IssueCounts> IssueCommand::Issue() {
-  absl::StatusOr<std::string> ledger_path = LedgerPath(flags_);
-  if (!ledger_path.ok()) return ledger_path.status();
-  if (absl::Status files = CheckFiles(flags_, *ledger_path); !files.ok()) return files;
+  absl::StatusOr<LedgerPlace> place = ChooseLedger(flags_);
+  if (!place.ok()) return place.status();
+  if (absl::Status files = CheckFiles(flags_, *place); !files.ok()) return files;
   absl::StatusOr<SecretKeyring> ring = LoadKeyringDirectory(flags_.keys);
   if (!ring.ok()) return ring.status();
   absl::StatusOr<Series> series = ChooseSeries(flags_, *ring);
   if (!series.ok()) return series.status();
+  absl::StatusOr<std::optional<OrderMapping>> chosen = ChooseMapping(flags_);
+  if (!chosen.ok()) return chosen.status();
+  const OrderMapping* const mapping = *chosen ? &**chosen : nullptr;
+  if (flags_.follow) return Follow(*ring, *series, *place, mapping);
   absl::StatusOr<InputFile> input = InputFile::Open(flags_.orders, stop_.fd());
   if (!input.ok()) return input.status();
-  absl::StatusOr<std::unique_ptr<OrderReader>> reader =
-      OrderReader::Open([&input](std::span<char> out) { return input->Read(out); }, input->name());
+  absl::StatusOr<std::unique_ptr<OrderReader>> reader = OpenOrders(*input, mapping);
   if (!reader.ok()) return reader.status();
-  return IssueOrders(*input, **reader, *ring, *series, *ledger_path);
+  return IssueOrders(*input, **reader, *ring, *series, *place);
+}
+
+// A mistyped name makes another ledger, and there the sequences begin anew.
+absl::StatusOr<std::unique_ptr<Ledger>> IssueCommand::Open(const LedgerPlace& place) {
+  const bool is_new = !flags_.dry_run && !LedgerExists(place);
+  absl::StatusOr<std::unique_ptr<Ledger>> ledger =
+      OpenLedger(place, {.dry_run = flags_.dry_run,
+                         .lease_units = flags_.lease,
+                         .now = Now,
+                         .keep_waiting = [this] { return !stop_.came(); }});
+  if (ledger.ok() && is_new) {
+    console_.Note("made a new ledger " + place.where + "; its sequences begin at 1");
+  }
+  return ledger;
+}
+
+absl::Status IssueCommand::Follow(const SecretKeyring& ring, Series series,
+                                  const LedgerPlace& place, const OrderMapping* mapping) {
+  Unlocker unlocker(ring, flags_.passphrase_file, stop_.fd());
+  IssuerKeys keys([&](Series wanted) { return unlocker.Unlock(wanted); });
+  if (absl::Status unlocked = keys.Get(series).status(); !unlocked.ok()) return unlocked;
+  absl::StatusOr<std::unique_ptr<Ledger>> ledger = Open(place);
+  if (!ledger.ok()) return ledger.status();
+  return FollowOrders({.flags = flags_,
+                       .mapping = mapping,
+                       .catalogue = ring.public_ring().catalogue(),
+                       .keys = keys,
+                       .ledger = **ledger,
+                       .series = series,
+                       .stop = stop_,
+                       .console = console_});
 }
 
 absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderReader& reader,
                                                       const SecretKeyring& ring, Series series,
-                                                      const std::string& ledger_path) {
+                                                      const LedgerPlace& place) {
   Unlocker unlocker(ring, flags_.passphrase_file, stop_.fd());
   IssuerKeys keys([&](Series wanted) { return unlocker.Unlock(wanted); });
   if (absl::Status unlocked = keys.Get(series).status(); !unlocked.ok()) return unlocked;
@@ -135,14 +159,14 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
   ResultWriter writer(**out, rejects.get(),
                       flags_.format == "jsonl" ? RowFormat::kJsonLines : RowFormat::kCsv,
                       !flags_.numbers_only);
-  absl::StatusOr<std::unique_ptr<Ledger>> ledger = OpenLedger(ledger_path, flags_.dry_run, stop_);
+  absl::StatusOr<std::unique_ptr<Ledger>> ledger = Open(place);
   if (!ledger.ok()) return ledger.status();
 
   absl::StatusOr<IssueCounts> counts = absl::UnknownError("");
   {
     ProgressBar progress(console_, "serials", input.size());
     const IssueHooks hooks{
-        .now = [] { return static_cast<std::int64_t>(std::time(nullptr)); },
+        .now = Now,
         .keep_going = keep_going,
         .wake_reader = [this] { stop_.Wake(); },
         .progress = [&](std::uint64_t bytes,
@@ -157,6 +181,9 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
   if (!counts.ok()) return counts;
   if (absl::Status finished = writer.Finish(); !finished.ok()) return finished;
   if (rejects == nullptr) ExplainRejects(writer.kept_rejects(), counts->rejected);
+  if (const std::string note = PassedOverText(reader.passed_over()); !note.empty()) {
+    console_.Note(note);
+  }
   return counts;
 }
 
@@ -177,28 +204,17 @@ void IssueCommand::ExplainRejects(const std::vector<Reject>& kept, std::uint64_t
 int IssueCommand::SumUp(const IssueCounts& counts) {
   const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
   const int status = counts.rejected == 0 ? kExitYes : kExitPartly;
-  char line[320];
-  const auto print = [&](const char* format) {
-    std::snprintf(line, sizeof line, format, static_cast<unsigned long long>(counts.orders),
-                  static_cast<unsigned long long>(counts.serials),
-                  static_cast<unsigned long long>(counts.issued),
-                  static_cast<unsigned long long>(counts.existing),
-                  static_cast<unsigned long long>(counts.rejected), seconds);
-  };
   if (!flags_.json) {
-    print("%llu orders, %llu serials: %llu issued, %llu existing; %llu rejected; %.3f seconds");
-    console_.Note(std::string(flags_.dry_run ? "dry run: " : "") + line);
+    console_.Note((flags_.dry_run ? "dry run: " : "") + SummaryText(counts, seconds));
     return status;
   }
-  print(
-      "{\"orders\":%llu,\"serials\":%llu,\"issued\":%llu,\"existing\":%llu,\"rejected\":%llu,"
-      "\"seconds\":%.3f}");
+  const std::string line = "{" + SummaryJson(counts, seconds) + "}";
   if (flags_.out == "-") {
     console_.Note(line);
     return status;
   }
   Output output;
-  output.Write(std::string(line) + "\n");
+  output.Write(line + "\n");
   return output.Finish(console_, status);
 }
 

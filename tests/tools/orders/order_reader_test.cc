@@ -3,46 +3,19 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <vector>
 
 #include "tests/support/text_source.h"
+#include "tests/tools/orders/read_orders.h"
 
 namespace serialsmith::tools {
 namespace {
 
 using serialsmith::testing::TextSource;
-using Item = OrderReader::Item;
 
 std::string OpenError(const std::string& text) {
   const auto reader = OrderReader::Open(TextSource(text), "orders.csv");
   return reader.ok() ? "" : std::string(reader.status().message());
 }
-
-// Orders as "row: id/line product x quantity email|name|locale", rejects as "row! column: reason
-// (text)".
-std::vector<std::string> ReadAll(const std::string& text) {
-  const auto reader = OrderReader::Open(TextSource(text), "orders.csv");
-  if (!reader.ok()) return {std::string(reader.status().message())};
-  std::vector<std::string> out;
-  Order order;
-  Reject reject;
-  for (;;) {
-    const absl::StatusOr<Item> item = (*reader)->Next(order, reject);
-    if (!item.ok()) return {std::string(item.status().message())};
-    if (*item == Item::kEnd) return out;
-    if (*item == Item::kRejected) {
-      out.push_back(std::to_string(reject.row) + "! " + reject.column + ": " + reject.reason +
-                    " (" + reject.text + ")");
-    } else {
-      out.push_back(std::to_string(order.row) + ": " + std::string(order.order_id) + "/" +
-                    std::string(order.line) + " " + order.product.code() + " x" +
-                    std::to_string(order.quantity) + " " + std::string(order.email) + "|" +
-                    std::string(order.name) + "|" + std::string(order.locale));
-    }
-  }
-}
-
-using Rows = std::vector<std::string>;
 
 TEST(OrderReader, NeedsTwoColumnsOnly) {
   EXPECT_EQ(ReadAll("order_id,product\n1,MVR\n"), Rows{"2: 1/MVR MVR x1 ||"});

@@ -1,0 +1,217 @@
+#include "tools/issuing/spool_directory.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "tests/support/temp_dir.h"
+
+namespace serialsmith::tools {
+namespace {
+
+using serialsmith::testing::TempDir;
+using serialsmith::testing::WriteFile;
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+class Spool : public ::testing::Test {
+ protected:
+  absl::StatusOr<std::unique_ptr<SpoolDirectory>> TryOpen() {
+    return SpoolDirectory::Open(dir_.path(), {{dir_.File("done"), ".out"}},
+                                [this] { return now_; });
+  }
+  void Open() {
+    spool_.reset();  // its lock goes first
+    spool_ = *TryOpen();
+  }
+  void Put(const std::string& name, const std::string& text = "x") {
+    WriteFile(dir_.File(name), text);
+  }
+  // Nobody is told of it.
+  void SetModified(const std::string& name, std::int64_t seconds) {
+    const timespec times[2] = {{seconds, 0}, {seconds, 0}};
+    ASSERT_EQ(::utimensat(AT_FDCWD, dir_.File(name).c_str(), times, 0), 0);
+  }
+  // "name" or "name as kept_as"; empty: nothing.
+  std::string Take() {
+    const auto taken = spool_->Take();
+    EXPECT_TRUE(taken.ok()) << taken.status();
+    if (!*taken) return {};
+    taken_ = **taken;
+    return taken_.name == taken_.kept_as ? taken_.name : taken_.name + " as " + taken_.kept_as;
+  }
+  bool Finish(bool good = true) {
+    const auto moved = spool_->Finish(taken_, good);
+    EXPECT_TRUE(moved.ok()) << moved.status();
+    return *moved;
+  }
+  bool Exists(const std::string& name) { return std::filesystem::exists(dir_.File(name)); }
+
+  TempDir dir_;
+  std::int64_t now_ = 1000 * kSecond;
+  std::unique_ptr<SpoolDirectory> spool_;
+  SpoolDirectory::Taken taken_;
+};
+
+TEST_F(Spool, TakesAFileOnceItIsClosed) {
+  Open();
+  EXPECT_EQ(Take(), "");
+  {
+    std::ofstream file(dir_.File("a.csv"));
+    file << "order_id" << std::flush;
+    EXPECT_EQ(Take(), "");
+  }
+  EXPECT_EQ(Take(), "a.csv");
+  EXPECT_TRUE(Finish());
+  EXPECT_EQ(Take(), "");
+  EXPECT_TRUE(Exists("done/a.csv"));
+  EXPECT_FALSE(Exists("a.csv"));
+}
+
+TEST_F(Spool, TakesAFileThatIsMovedIn) {
+  Open();
+  Put(".a.csv");
+  EXPECT_EQ(Take(), "");
+  std::filesystem::rename(dir_.File(".a.csv"), dir_.File("a.csv"));
+  EXPECT_EQ(Take(), "a.csv");
+  EXPECT_TRUE(Finish(false));
+  EXPECT_TRUE(Exists("failed/a.csv"));
+}
+
+TEST_F(Spool, LeavesWhatIsNoFinishedFile) {
+  Open();
+  for (const char* name : {".hidden", "a.tmp", "b.csv.part", "c.csv~"}) Put(name);
+  std::filesystem::create_directory(dir_.File("directory"));
+  Put("done/elsewhere");
+  std::filesystem::create_symlink(dir_.File("done/elsewhere"), dir_.File("link"));
+  EXPECT_EQ(Take(), "");
+  now_ += 10 * kSecond;
+  EXPECT_EQ(Take(), "");
+}
+
+TEST_F(Spool, TakesAFileThatWasThereWhenItIsQuiet) {
+  Put("a.csv");
+  Open();
+  EXPECT_EQ(Take(), "");
+  now_ += 2 * kSecond - 1;
+  EXPECT_EQ(Take(), "");
+  SetModified("a.csv", 77);
+  now_ += 1;
+  EXPECT_EQ(Take(), "");
+  now_ += 2 * kSecond;
+  EXPECT_EQ(Take(), "a.csv");
+}
+
+TEST_F(Spool, TakesTheOldestFirst) {
+  Open();
+  for (const char* name : {"b", "a", "c", "d"}) Put(name);
+  SetModified("c", 10);
+  SetModified("a", 20);
+  SetModified("b", 20);
+  SetModified("d", 5'000'000'000);
+  for (const char* name : {"c", "a", "b", "d"}) {
+    EXPECT_EQ(Take(), name);
+    EXPECT_TRUE(Finish());
+  }
+}
+
+TEST_F(Spool, NeverWritesOverWhatWasKept) {
+  Open();
+  Put("a");
+  EXPECT_EQ(Take(), "a");
+  EXPECT_TRUE(Finish());
+  Put("a", "second");
+  EXPECT_EQ(Take(), "a as a.2");
+  EXPECT_TRUE(Finish(false));
+  Put("done/a.3.out");
+  Put("a");
+  EXPECT_EQ(Take(), "a as a.4");
+  EXPECT_TRUE(Finish());
+  EXPECT_EQ(serialsmith::testing::ReadFile(dir_.File("failed/a.2")), "second");
+}
+
+TEST_F(Spool, GoesOnUnderTheSameNameAfterAKill) {
+  Open();
+  Put("a");
+  EXPECT_EQ(Take(), "a");
+  EXPECT_TRUE(Finish());
+  Put("a");
+  EXPECT_EQ(Take(), "a as a.2");
+  Put("done/a.2.out");  // as far as it got
+  Open();
+  EXPECT_EQ(Take(), "");
+  now_ += 2 * kSecond;
+  EXPECT_EQ(Take(), "a as a.2");
+  EXPECT_TRUE(Finish());
+  Put("a");
+  EXPECT_EQ(Take(), "a as a.3");
+}
+
+TEST_F(Spool, DoesNotTrustANoteFurtherThanItsOwn) {
+  for (const std::string& note :
+       {std::string("a\0/etc/passwd", 13), std::string("a\0a/../../b", 11), std::string("a\0.b", 4),
+        std::string("a"), std::string()}) {
+    Put(".serialsmith-follow", note);
+    Open();
+    Put("a");
+    EXPECT_EQ(Take(), "a");
+  }
+}
+
+TEST_F(Spool, KeepsAFileThatChangedInHand) {
+  Open();
+  Put("a", "one");
+  EXPECT_EQ(Take(), "a");
+  Put("a", "one two");
+  EXPECT_FALSE(Finish());
+  EXPECT_TRUE(Exists("a"));
+  EXPECT_EQ(Take(), "a");
+  std::filesystem::remove(dir_.File("a"));
+  EXPECT_FALSE(Finish());
+  EXPECT_EQ(Take(), "");
+}
+
+TEST_F(Spool, CutsLongNames) {
+  Open();
+  Put(std::string(250, 'n'));
+  EXPECT_EQ(Take(), std::string(250, 'n') + " as " + std::string(200, 'n'));
+  EXPECT_TRUE(Finish());
+  Put(std::string(250, 'n'));
+  EXPECT_EQ(Take(), std::string(250, 'n') + " as " + std::string(200, 'n') + ".2");
+}
+
+TEST_F(Spool, IsForOneAtATime) {
+  Open();
+  EXPECT_EQ(TryOpen().status().message(), dir_.path() +
+                                              " is followed by another process\nStop that one "
+                                              "first, or name another directory.");
+  spool_.reset();
+  EXPECT_TRUE(TryOpen().ok());
+}
+
+TEST_F(Spool, NeedsADirectory) {
+  const auto spool = SpoolDirectory::Open(dir_.File("none"), {}, [] { return 0; });
+  EXPECT_EQ(spool.status().message(), "cannot follow " + dir_.File("none") +
+                                          ": No such file or directory\nName the directory that "
+                                          "order files are put into.");
+}
+
+TEST_F(Spool, WaitsNoLongerThanItMust) {
+  Open();
+  const int wake = ::eventfd(1, EFD_CLOEXEC);
+  EXPECT_TRUE(spool_->Wait(wake).ok());
+  std::uint64_t value = 0;
+  EXPECT_EQ(::read(wake, &value, sizeof value), 8);
+  Put("a");
+  EXPECT_TRUE(spool_->Wait(wake).ok());
+  EXPECT_EQ(Take(), "a");
+  ::close(wake);
+}
+
+}  // namespace
+}  // namespace serialsmith::tools

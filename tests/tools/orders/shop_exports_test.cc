@@ -1,0 +1,177 @@
+// The exports of exports/, which have the columns of the shops' own, and what is told apart in
+// them.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "tests/support/temp_dir.h"
+#include "tests/tools/orders/read_orders.h"
+#include "tools/orders/mapping_file.h"
+#include "tools/orders/order_in_hand.h"
+
+namespace serialsmith::tools {
+namespace {
+
+std::string Export(const std::string& file) {
+  return serialsmith::testing::ReadFile(std::string(SERIALSMITH_SOURCE_DIR) +
+                                        "/tests/tools/orders/exports/" + file);
+}
+
+OrderMapping Mapping(const std::string& shop) {
+  const OrderMapping base = *ShopExport(shop);
+  return *ParseMapping(Export("products.json"), "products.json", &base);
+}
+
+Rows ReadExport(const std::string& shop) {
+  const std::string text = Export(shop + ".csv");
+  EXPECT_FALSE(text.empty());
+  return ReadAll(text, Mapping(shop));
+}
+
+TEST(ShopExports, Shopify) {
+  EXPECT_EQ(ReadExport("shopify"),
+            (Rows{"2: #1001/MOON-PRO-1 MVR x2 ada@example.com|Ada Lovelace|",
+                  "4: #1001/MOON-PRO-1#2 MVR x1 ada@example.com|Ada Lovelace|",
+                  "7: #1004/V01 V01 x1 di@example.com|Di Example|",
+                  "8! Lineitem sku: neither a product code nor in the mapping's products (MYSTERY)",
+                  "passed over: 2, 1"}));
+}
+
+TEST(ShopExports, WooCommerce) {
+  EXPECT_EQ(ReadExport("woocommerce"),
+            (Rows{"2: 731/9001 MVR x2 ada@example.com|Ada Lovelace|",
+                  "6: 733/9005 V01 x1 di@example.com|Di Example|", "passed over: 2, 2"}));
+}
+
+TEST(ShopExports, Stripe) {
+  EXPECT_EQ(ReadExport("stripe"),
+            (Rows{"2: ch_3QAa01/payment MVR x2 ada@example.com|Ada Lovelace|",
+                  "5: ch_3QAa04/payment V01 x1 di@example.com|Di Example|", "passed over: 2, 0"}));
+}
+
+TEST(ShopExports, FastSpring) {
+  EXPECT_EQ(
+      ReadExport("fastspring"),
+      (Rows{"2: zSprqRHITGeW0kSGC7AKmg/itm-01 MVR x2 ada@example.com||",
+            "6: WS6Y8JtRtGxIiGimQqBWg2/itm-05 V01 x1 di@example.com||", "passed over: 2, 1"}));
+}
+
+TEST(ShopExports, Paddle) {
+  EXPECT_EQ(ReadExport("paddle"),
+            (Rows{"2: txn_01h04vsbhqc62t8hmd4z3b5780/pro_01moonpro MVR x2 ada@example.com|"
+                  "Analytical Ltd|",
+                  "3: txn_01h04vsbhqc62t8hmd4z3b5780/pro_01moonpro#2 MVR x1 ada@example.com|"
+                  "Analytical Ltd|",
+                  "6: txn_01h04vsbhqc62t8hmd4z3b5782/pro_03volcano V01 x1 di@example.com||",
+                  "passed over: 1, 1"}));
+}
+
+TEST(ShopExports, KnowsItsShops) {
+  EXPECT_EQ(ShopNames(),
+            (std::vector<std::string>{"shopify", "woocommerce", "stripe", "fastspring", "paddle"}));
+  for (const std::string& shop : ShopNames()) EXPECT_TRUE(ShopExport(shop).has_value());
+  EXPECT_FALSE(ShopExport("etsy").has_value());
+}
+
+TEST(ShopExports, NeedTheirColumns) {
+  EXPECT_EQ(ReadAll("Name,Lineitem sku,Lineitem quantity\n", *ShopExport("shopify")),
+            Rows{"orders, line 1: the header has no column Financial Status\n"
+                 "It is read as a Shopify export; --orders-map can name other columns."});
+  EXPECT_EQ(
+      ReadAll("Name,Lineitem sku,Financial Status\n", *ShopExport("shopify"))[0].substr(0, 60),
+      "orders, line 1: the header has no column Lineitem quantity\nI");
+  EXPECT_EQ(ReadAll("name,lineitem SKU,Financial status,Lineitem Quantity\n#1,MVR,Paid,1\n",
+                    *ShopExport("shopify")),
+            Rows{"2: #1/MVR MVR x1 ||"});
+  // Twice matters only for what is read.
+  EXPECT_EQ(ReadAll("id,Status,Description,Fee,Fee\nch_1,Paid,MVR,1,1\n", *ShopExport("stripe")),
+            Rows{"2: ch_1/payment MVR x1 ||"});
+  EXPECT_EQ(ReadAll("id,Status,Description,STATUS\n", *ShopExport("stripe")),
+            Rows{"orders, line 1: columns 2 and 4 are both Status"});
+}
+
+TEST(ShopExports, AreNotJson) {
+  EXPECT_EQ(ReadAll("{}\n", *ShopExport("stripe"))[0].substr(0, 52),
+            "orders is JSON, and a Stripe payments export is CSV\n");
+}
+
+constexpr char kHeader[] =
+    "Name,Email,Financial Status,Lineitem sku,Lineitem quantity,Billing Name\n";
+
+Rows Shopify(const std::string& rows) { return ReadAll(kHeader + rows, *ShopExport("shopify")); }
+
+TEST(ShopRows, CarryWhatTheFirstRowSaysWithinAnOrder) {
+  EXPECT_EQ(
+      Shopify("#1,a@b,paid,MVR,1,Ann\n#1,,,ABC,1,\n#2,,paid,MVR,1,\n"),
+      (Rows{"2: #1/MVR MVR x1 a@b|Ann|", "3: #1/ABC ABC x1 a@b|Ann|", "4: #2/MVR MVR x1 ||"}));
+}
+
+TEST(ShopRows, SayWhetherTheyArePaid) {
+  EXPECT_EQ(Shopify("#1,,,MVR,1,\n#2,,voided,MVR,1,\n#2,,,MVR,1,\n"),
+            (Rows{"2! Financial Status: empty, so that nothing says whether the order is paid ()",
+                  "passed over: 2, 0"}));
+}
+
+TEST(ShopRows, OfAnOrderStandTogether) {
+  EXPECT_EQ(Shopify("#1,,paid,MVR,1,\n#2,,paid,MVR,1,\n#1,,paid,MVR,1,\n"),
+            (Rows{"2: #1/MVR MVR x1 ||", "3: #2/MVR MVR x1 ||",
+                  "4! Name: rows of this order stand further up, behind another's (#1)"}));
+}
+
+TEST(ShopRows, AreNotCountedBehindOneThatCannotBeRead) {
+  EXPECT_EQ(
+      Shopify("#1,,paid,MVR,1,\n#1,,,MVR,1\n#1,,,MVR,1,\n#2,,paid,MVR,1,\n"),
+      (Rows{"2: #1/MVR MVR x1 ||", "3! Billing Name: the row has 5 columns, the header has 6 ()",
+            "4! Name: a row before this one cannot be read (#1)", "5: #2/MVR MVR x1 ||"}));
+}
+
+TEST(ShopRows, ShowNothingInRejectsButTheFieldAtFault) {
+  const std::string secrets = "4111111111111111,12 Secret Street";
+  const std::string header =
+      "Card,Street,Name,Financial Status,Lineitem sku,Lineitem quantity,Email";
+  const Rows rows = ReadAll(header + "\n" + secrets + ",#1,paid,MVR,none,a@b\n" + secrets +
+                                ",#2,paid,MVR,1,nobody\n" + secrets + ",#3,paid,MVR\n" + secrets +
+                                ",#4,paid,\"MVR\"x,1,a@b\n" + secrets + ",#5,paid,MVR,1,\"a@b\n",
+                            *ShopExport("shopify"));
+  ASSERT_EQ(rows.size(), 5U);
+  EXPECT_EQ(rows[0], "2! Lineitem quantity: not a whole number from 1 to 100000 (none)");
+  for (const std::string& row : rows) {
+    EXPECT_EQ(row.find("4111"), std::string::npos) << row;
+    EXPECT_EQ(row.find("Secret"), std::string::npos) << row;
+  }
+}
+
+TEST(OrderInHand, NamesLinesApart) {
+  OrderInHand hand;
+  EXPECT_TRUE(hand.Turn("1"));
+  EXPECT_EQ(hand.NameLine("A"), "A");
+  EXPECT_EQ(hand.NameLine("A"), "A#2");
+  EXPECT_EQ(hand.NameLine("A#2"), "A##2");
+  EXPECT_EQ(hand.NameLine("A#"), "A##");
+  EXPECT_EQ(hand.NameLine("A#"), "A###2");
+  EXPECT_EQ(hand.NameLine(""), "#1");
+  EXPECT_EQ(hand.NameLine(""), "#2");
+  EXPECT_EQ(hand.NameLine("A"), "A#3");
+  EXPECT_TRUE(hand.Turn("2"));
+  EXPECT_EQ(hand.NameLine("A"), "A");
+  EXPECT_FALSE(hand.Turn("1"));
+}
+
+TEST(OrderInHand, IsBounded) {
+  OrderInHand hand;
+  hand.Turn("1");
+  for (std::size_t i = 0; i < OrderInHand::kMaxProducts; ++i) {
+    EXPECT_FALSE(hand.NameLine(std::to_string(i)).empty());
+  }
+  EXPECT_TRUE(hand.NameLine("one more").empty());
+  EXPECT_EQ(hand.NameLine("7"), "7#2");
+  for (std::size_t i = 2; i < OrderInHand::kOrdersRemembered + 10; ++i) {
+    ASSERT_TRUE(hand.Turn(std::to_string(i)));
+  }
+  EXPECT_TRUE(hand.Turn("1"));  // forgotten
+  EXPECT_FALSE(hand.Turn("100"));
+}
+
+}  // namespace
+}  // namespace serialsmith::tools

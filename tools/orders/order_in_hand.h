@@ -1,0 +1,55 @@
+// The order that the rows of an export are about: what its first row says holds for the rows behind
+// it, and its lines get names that stay the same whenever the order is exported again.
+//
+// Bounded memory: the rows of an order must stand together. Not thread-safe.
+#ifndef SERIALSMITH_TOOLS_ORDERS_ORDER_IN_HAND_H_
+#define SERIALSMITH_TOOLS_ORDERS_ORDER_IN_HAND_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace serialsmith::tools {
+
+class OrderInHand final {
+ public:
+  static constexpr std::size_t kOrdersRemembered = std::size_t{1} << 16;
+  static constexpr std::size_t kMaxProducts = 10'000;  // different ones of one order
+
+  // Goes on to the order of the next row. False: it was in hand before, and another one since.
+  bool Turn(std::string_view order_id);
+
+  // What the order says in `place`, a number of the caller's: `text`, or what an earlier row of the
+  // order said when `text` is empty. Valid until the next Turn().
+  std::string_view Carry(std::size_t place, std::string_view text);
+
+  // The line's name: the product, and from its second row in the order on "product#2", "product#3".
+  // A '#' of the product's own is doubled, so that no two lines share a name. Valid until the next
+  // call; empty: more than kMaxProducts.
+  std::string_view NameLine(std::string_view product);
+
+  // A row could not be read, and may have been one of this order: lines that are counted no longer
+  // can be.
+  void Damage() { damaged_ = true; }
+  bool damaged() const { return damaged_; }
+
+ private:
+  bool begun_ = false;
+  bool damaged_ = false;
+  std::string order_id_;
+  std::vector<std::string> carried_;
+  std::unordered_map<std::string, std::uint64_t> products_;
+  std::string line_;
+  // Hashes of the orders before this one, the latest ones.
+  std::unordered_set<std::size_t> before_;
+  std::vector<std::size_t> before_in_turn_;
+  std::size_t oldest_ = 0;
+};
+
+}  // namespace serialsmith::tools
+
+#endif  // SERIALSMITH_TOOLS_ORDERS_ORDER_IN_HAND_H_
