@@ -12,7 +12,8 @@ namespace serialsmith::testing {
 
 class PostgresqlDatabase final {
  public:
-  PostgresqlDatabase() : name_("test_" + std::to_string(::getpid()) + "_" + std::to_string(++count_)) {
+  PostgresqlDatabase()
+      : name_("test_" + std::to_string(::getpid()) + "_" + std::to_string(++count_)) {
     Run("CREATE DATABASE " + name_);
   }
   PostgresqlDatabase(const PostgresqlDatabase&) = delete;

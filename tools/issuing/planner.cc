@@ -151,8 +151,7 @@ void Planner::AddTasks(Batch& batch, SealingTask task) {
     // Orders of one unit follow one another: one task for many of them.
     SealingTask& last = batch.tasks.back();
     if (last.issuer == task.issuer && last.product == task.product && last.stored == task.stored &&
-        last.sign == task.sign &&
-        last.first_sequence + last.count == task.first_sequence &&
+        last.sign == task.sign && last.first_sequence + last.count == task.first_sequence &&
         last.first_serial + last.count == task.first_serial &&
         last.count + task.count <= kTaskUnits) {
       last.count += task.count;

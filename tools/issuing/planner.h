@@ -37,9 +37,9 @@ class Planner final {
   // The batch is recorded, or given up: its lines are no longer on their way.
   void Forget(const Batch& batch);
 
-  // Makes the line one that the ledger has: with its serials, what the first order said, and what is
-  // left to do for them (comparing, signing) as tasks. A line that the ledger has otherwise becomes
-  // a reject.
+  // Makes the line one that the ledger has: with its serials, what the first order said, and what
+  // is left to do for them (comparing, signing) as tasks. A line that the ledger has otherwise
+  // becomes a reject.
   absl::Status Settle(Batch& batch, PlannedLine& line, const StoredLine& stored);
 
  private:
@@ -67,7 +67,7 @@ class Planner final {
   Expected ahead_;
   absl::flat_hash_map<std::uint16_t, std::uint64_t> units_ahead_;  // planned and not recorded
   absl::flat_hash_map<std::uint16_t, std::size_t> move_of_;        // of the batch in hand
-  absl::flat_hash_set<unsigned> checked_series_;  // besides the issuer's
+  absl::flat_hash_set<unsigned> checked_series_;                   // besides the issuer's
   // What the ledger has of the batch in hand; kept to save allocations.
   std::vector<LineKey> line_keys_;
   std::vector<StoredLine> stored_;

@@ -28,8 +28,8 @@ absl::Status CheckStored(const Batch& batch) {
   const std::string unit = std::to_string(batch.wrong_serial - line->first_serial + 1);
   return Problem(absl::StatusCode::kDataLoss,
                  "the ledger is damaged: the number of unit " + unit + " of order " +
-                     std::string(line->order.order_id) + ", line " +
-                     std::string(line->order.line) + ", was not made for it",
+                     std::string(line->order.order_id) + ", line " + std::string(line->order.line) +
+                     ", was not made for it",
                  "Restore the ledger from a backup.");
 }
 

@@ -8,7 +8,7 @@
 namespace serialsmith::tools {
 namespace {
 
-// Until the transaction ends. The first number is the ledger's (postgresql_ledger.cc has the others).
+// Until the transaction ends. The first number is the ledger's (ledger_schema.h has the others).
 constexpr const char* kLockAudit = "SELECT pg_advisory_xact_lock(1397640263, 2)";
 
 // Fields follow one another as 64-bit integers, least byte first; texts and bytes behind their
@@ -42,9 +42,8 @@ AuditHash HashOf(const AuditHash& before, std::int64_t audit_id, const AuditReco
   crypto_generichash_init(&state, nullptr, 0, hash.size());
   Hasher hasher(state);
   hasher.Bytes(before);
-  for (const std::int64_t value :
-       {audit_id, record.at, record.lines, record.units, record.signatures, record.first_line_id,
-        record.last_line_id}) {
+  for (const std::int64_t value : {audit_id, record.at, record.lines, record.units,
+                                   record.signatures, record.first_line_id, record.last_line_id}) {
     hasher.Integer(value);
   }
   hasher.Text(record.action);

@@ -24,7 +24,7 @@ namespace serialsmith::tools {
 using AuditHash = std::array<std::uint8_t, 32>;
 
 struct AuditRecord {
-  std::int64_t at = 0;  // seconds since 1970; never before the record before it
+  std::int64_t at = 0;      // seconds since 1970; never before the record before it
   std::string action = {};  // issue, revoke, replace, lease, return lease, lose lease
   std::int64_t lines = 0;
   std::int64_t units = 0;

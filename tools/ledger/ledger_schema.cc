@@ -13,8 +13,8 @@ namespace serialsmith::tools {
 namespace {
 
 // Types and table options as each database spells them. Sequences increase, so units arrive in the
-// order of their key and fill pages from end to end. Of a line's units only the first sequence is in
-// `lines`; `units` has line_id for the way back.
+// order of their key and fill pages from end to end. Of a line's units only the first sequence is
+// in `lines`; `units` has line_id for the way back.
 constexpr std::string_view kVersion1 = R"sql(
 CREATE TABLE series (
   series     {big} PRIMARY KEY,
@@ -115,12 +115,12 @@ CREATE TRIGGER audit_loses_no_records BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'audit records are never removed'); END;
 )sql";
 
-// Line ids are taken in blocks, so that each batch has consecutive ones whoever else issues. Support
-// asks by email; one file is scanned for that, a ledger of many machines is too large.
+// Line ids are taken in blocks, so that each batch has consecutive ones whoever else issues.
+// Support asks by email; one file is scanned for that, a ledger of many machines is too large.
 constexpr std::string_view kPostgresqlVersion2 = R"sql(
 CREATE SEQUENCE line_id_blocks INCREMENT BY 8192 MINVALUE 1;
 CREATE SEQUENCE lease_ids;
-CREATE INDEX lines_email ON lines (email) WHERE email <> '';
+CREATE INDEX lines_email ON lines (lower(email)) WHERE email <> '';
 CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'audit records are never changed or removed'; END $$;
 CREATE TRIGGER audit_keeps_records BEFORE UPDATE OR DELETE ON audit
@@ -203,7 +203,8 @@ absl::Status MigrateLedger(SqlSession& session, std::int64_t version) {
 absl::Status CheckLedgerVersion(const SqlSession& session, std::int64_t version) {
   if (version <= kLedgerSchemaVersion) return absl::OkStatus();
   return Problem(absl::StatusCode::kFailedPrecondition,
-                 "ledger " + session.name() + " was made by a newer version of serialsmith (schema " +
+                 "ledger " + session.name() +
+                     " was made by a newer version of serialsmith (schema " +
                      std::to_string(version) + ", this one knows " +
                      std::to_string(kLedgerSchemaVersion) + ")",
                  "Use that version.");

@@ -15,6 +15,11 @@ inline constexpr std::int64_t kLedgerSchemaVersion = 2;
 // What a unit is; the column `state`.
 enum class UnitState : std::int64_t { kIssued = 0, kRevoked = 1, kReplaced = 2 };
 
+// Advisory locks, which PostgreSQL keeps for us until the transaction ends: 1397640263 ("SNLG") is
+// the ledger's number, then 1: the counters and lines, 2: the end of the audit chain, 3: the
+// schema. 1397640264 is for leases.
+inline constexpr const char* kLockPostgresqlIssuing = "SELECT pg_advisory_xact_lock(1397640263, 1)";
+
 // Takes a ledger of schema `version` to kLedgerSchemaVersion, inside the caller's transaction; 0 is
 // an empty database. Recording the new version is the caller's.
 absl::Status MigrateLedger(SqlSession& session, std::int64_t version);

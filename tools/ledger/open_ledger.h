@@ -36,8 +36,8 @@ struct LedgerOptions {
 absl::StatusOr<std::unique_ptr<Ledger>> OpenLedger(const LedgerPlace& place,
                                                    const LedgerOptions& options);
 
-// For everything else. kNotFound: there is no ledger. A read-only session is a snapshot: it sees the
-// ledger as it is now, whatever others add meanwhile.
+// For everything else. kNotFound: there is no ledger. A read-only session is a snapshot: it sees
+// the ledger as it is now, whatever others add meanwhile.
 absl::StatusOr<std::unique_ptr<SqlSession>> OpenLedgerSession(const LedgerPlace& place,
                                                               bool read_only,
                                                               std::function<bool()> keep_waiting);

@@ -81,7 +81,8 @@ class Parameters final {
 std::string FirstLine(const char* message) {
   std::string_view text = message == nullptr ? "" : message;
   for (const std::string_view severity : {"ERROR:  ", "FATAL:  "}) {
-    if (const auto at = text.find(severity); at != text.npos) text.remove_prefix(at + severity.size());
+    if (const auto at = text.find(severity); at != text.npos)
+      text.remove_prefix(at + severity.size());
   }
   return std::string(text.substr(0, text.find('\n')));
 }
@@ -141,7 +142,8 @@ absl::Status PostgresqlConnection::Connect(const std::string& url) {
   }
   if (connection_ == nullptr) return absl::ResourceExhaustedError("no memory for a connection");
   // Notices ("table exists, skipping") are nobody's business.
-  PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
+  PQsetNoticeProcessor(
+      connection_, [](void*, const char*) {}, nullptr);
   return absl::OkStatus();
 }
 
@@ -157,11 +159,12 @@ bool PostgresqlConnection::in_transaction() const {
 absl::Status PostgresqlConnection::ErrorOf(const PGresult* result) {
   last_error_code_ = result == nullptr ? "" : ValueOf(PQresultErrorField(result, PG_DIAG_SQLSTATE));
   const std::string ledger = "ledger " + name_;
-  const std::string cause = FirstLine(result == nullptr ? PQerrorMessage(connection_)
-                                                        : PQresultErrorMessage(result));
+  const std::string cause =
+      FirstLine(result == nullptr ? PQerrorMessage(connection_) : PQresultErrorMessage(result));
   const std::string_view code = last_error_code_;
   constexpr const char* kAgain = "run the same command again: nothing is lost or issued twice.";
-  if (PQstatus(connection_) == CONNECTION_BAD || code.starts_with("57P") || code.starts_with("08")) {
+  if (PQstatus(connection_) == CONNECTION_BAD || code.starts_with("57P") ||
+      code.starts_with("08")) {
     return Problem(absl::StatusCode::kUnavailable, ledger + ": the server went away: " + cause,
                    std::string("When it is back, ") + kAgain);
   }

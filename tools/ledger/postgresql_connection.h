@@ -21,9 +21,9 @@ namespace serialsmith::tools {
 
 class PostgresqlConnection final : public SqlSession {
  public:
-  // `url` is a connection URI of libpq. `keep_waiting` is asked some times a second while the server
-  // lets us wait; false cancels what it does and ends the wait with kCancelled. It may be empty.
-  // kUnavailable: no connection; kInvalidArgument: the URL. No message has the password.
+  // `url` is a connection URI of libpq. `keep_waiting` is asked some times a second while the
+  // server lets us wait; false cancels what it does and ends the wait with kCancelled. It may be
+  // empty. kUnavailable: no connection; kInvalidArgument: the URL. No message has the password.
   static absl::StatusOr<std::unique_ptr<PostgresqlConnection>> Open(
       const std::string& url, std::function<bool()> keep_waiting);
   PostgresqlConnection(const PostgresqlConnection&) = delete;

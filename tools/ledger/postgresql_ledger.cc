@@ -7,6 +7,7 @@
 
 #include "core/keys/status.h"
 #include "tools/ledger/audit_chain.h"
+#include "tools/ledger/ledger_schema.h"
 #include "tools/ledger/postgresql_copy.h"
 #include "tools/ledger/sequence_leases.h"
 #include "tools/ledger/stored_rows.h"
@@ -14,12 +15,8 @@
 namespace serialsmith::tools {
 namespace {
 
-// Advisory locks, which PostgreSQL keeps for us: 1397640263 ("SNLG") is the ledger's number, then
-// 1: issuing (below), 2: the end of the audit chain, 3: the schema; 1397640264 is for leases.
-//
 // Who issues without leases has the counters to himself for a transaction, and so does whoever
 // found his plan outdated; who issues with leases shares.
-constexpr const char* kLockIssuing = "SELECT pg_advisory_xact_lock(1397640263, 1)";
 constexpr const char* kShareIssuing = "SELECT pg_advisory_xact_lock_shared(1397640263, 1)";
 
 // Lines of a batch have consecutive ids out of one block; see ledger_schema.cc.
@@ -51,9 +48,7 @@ class PostgresqlLedger final : public Ledger {
  public:
   PostgresqlLedger(std::unique_ptr<PostgresqlConnection> connection,
                    std::unique_ptr<SequenceLeases> leases, bool is_snapshot)
-      : connection_(std::move(connection)),
-        leases_(std::move(leases)),
-        is_snapshot_(is_snapshot) {}
+      : connection_(std::move(connection)), leases_(std::move(leases)), is_snapshot_(is_snapshot) {}
 
   absl::StatusOr<std::unique_ptr<LedgerView>> View() override;
   absl::Status FindLines(std::span<const LineKey> keys, std::span<StoredLine> found) override;
@@ -212,7 +207,8 @@ absl::Status PostgresqlLedger::ReadSerials(std::span<WantedSerials> wanted) {
   });
 }
 
-// Inside a transaction it stays as it is until that ends, once it is there: leases move counters too.
+// Inside a transaction it stays as it is until that ends, once it is there: leases move counters
+// too.
 absl::StatusOr<std::uint64_t> PostgresqlLedger::Counter(Series series, Product product) {
   std::int64_t next = 1;
   absl::Status status = connection_->Query(
@@ -244,13 +240,12 @@ absl::StatusOr<SequenceRange> PostgresqlLedger::TakeRange(Series series, Product
 absl::StatusOr<bool> PostgresqlLedger::KnowsSeries(Series series, const PublicKey& key) {
   bool known = false;
   bool same = false;
-  absl::Status status = connection_->Query(
-      "SELECT public_key FROM series WHERE series = $1", {std::int64_t{series.value()}},
-      [&](const SqlRow& row) {
-        known = true;
-        same = std::ranges::equal(row.Blob(0), key.bytes());
-        return absl::OkStatus();
-      });
+  absl::Status status = connection_->Query("SELECT public_key FROM series WHERE series = $1",
+                                           {std::int64_t{series.value()}}, [&](const SqlRow& row) {
+                                             known = true;
+                                             same = std::ranges::equal(row.Blob(0), key.bytes());
+                                             return absl::OkStatus();
+                                           });
   if (!status.ok()) return status;
   if (!known || same) return known;
   return AnotherKey(*connection_, series);
@@ -266,7 +261,7 @@ absl::StatusOr<std::unique_ptr<LedgerTransaction>> PostgresqlLedger::Begin() {
 absl::Status PostgresqlTransaction::Start(bool alone) {
   if (absl::Status begun = ledger_.connection().Execute("BEGIN"); !begun.ok()) return begun;
   open_ = ledger_.transaction_open = true;
-  return ledger_.connection().Execute(alone ? kLockIssuing : kShareIssuing);
+  return ledger_.connection().Execute(alone ? kLockPostgresqlIssuing : kShareIssuing);
 }
 
 absl::Status PostgresqlTransaction::Undo() {
@@ -395,8 +390,8 @@ absl::Status PostgresqlTransaction::AddSignatures(const StoredLine& line,
   return absl::OkStatus();
 }
 
-absl::Status PostgresqlTransaction::MoveSequence(Series series, Product product,
-                                                 std::uint64_t from, std::uint64_t to) {
+absl::Status PostgresqlTransaction::MoveSequence(Series series, Product product, std::uint64_t from,
+                                                 std::uint64_t to) {
   if (ledger_.leases() != nullptr) {
     return ledger_.leases()->Move(ledger_.connection(), series, product, from, to);
   }
@@ -434,8 +429,10 @@ absl::StatusOr<std::unique_ptr<Ledger>> OpenPostgresqlLedger(
   if (!connection.ok()) return connection.status();
   std::unique_ptr<SequenceLeases> leases;
   if (options.snapshot) {
-    absl::Status begun = (*connection)->Execute(
-        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1 FROM counters LIMIT 1");
+    absl::Status begun =
+        (*connection)
+            ->Execute(
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1 FROM counters LIMIT 1");
     if (!begun.ok()) return begun;
   } else if (options.lease_units > 0) {
     absl::StatusOr<std::unique_ptr<PostgresqlConnection>> second =

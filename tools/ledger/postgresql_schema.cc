@@ -21,8 +21,8 @@ constexpr const char* kSettings =
 constexpr const char* kLockSchema = "SELECT pg_advisory_xact_lock(1397640263, 3)";
 
 absl::StatusOr<std::int64_t> VersionOf(SqlSession& session) {
-  absl::StatusOr<std::int64_t> made = session.QueryInteger(
-      "SELECT (to_regclass('serialsmith.ledger') IS NOT NULL)::int");
+  absl::StatusOr<std::int64_t> made =
+      session.QueryInteger("SELECT (to_regclass('serialsmith.ledger') IS NOT NULL)::int");
   if (!made.ok() || *made == 0) return made;
   return session.QueryInteger("SELECT schema_version FROM serialsmith.ledger");
 }
@@ -52,12 +52,12 @@ absl::Status Prepare(PostgresqlConnection& connection, bool read_only) {
   if (absl::Status known = CheckLedgerVersion(connection, *version); !known.ok()) return known;
   if (*version != kLedgerSchemaVersion) {
     if (read_only) {
-      return Problem(absl::StatusCode::kFailedPrecondition,
-                     "ledger " + connection.name() +
-                         (*version == 0 ? " is empty"
-                                        : " was made by an older version of serialsmith"),
-                     *version == 0 ? "Name the ledger that was issued into."
-                                   : "Any command that writes to it brings it up to date.");
+      return Problem(
+          absl::StatusCode::kFailedPrecondition,
+          "ledger " + connection.name() +
+              (*version == 0 ? " is empty" : " was made by an older version of serialsmith"),
+          *version == 0 ? "Name the ledger that was issued into."
+                        : "Any command that writes to it brings it up to date.");
     }
     absl::Status status = connection.Execute("BEGIN");
     if (status.ok()) status = MakeCurrent(connection);

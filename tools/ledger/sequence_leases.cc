@@ -37,9 +37,9 @@ bool ReadLease(const SqlRow& row, Lease& lease) {
 }  // namespace
 
 absl::StatusOr<bool> LeaseIsAlive(SqlSession& session, std::int64_t lease_id) {
-  // The first number is the ledger's for leases (postgresql_ledger.cc has the others).
-  absl::StatusOr<std::int64_t> locked = session.QueryInteger(
-      "SELECT pg_try_advisory_lock(1397640264, $1::int)::int", {lease_id});
+  // The first number is the ledger's for leases (ledger_schema.h has the others).
+  absl::StatusOr<std::int64_t> locked =
+      session.QueryInteger("SELECT pg_try_advisory_lock(1397640264, $1::int)::int", {lease_id});
   if (!locked.ok()) return locked.status();
   return *locked == 0;
 }
@@ -139,16 +139,16 @@ absl::Status SequenceLeases::LeaseAnew(std::uint64_t units, Lease& lease) {
   if (!next.ok()) return next.status();
   lease.next = *next;
   lease.end = std::min(*next + std::max(units, units_), kMaxSequence + 1);
-  status = connection_->Run(
-      "UPDATE counters SET next_sequence = $1 WHERE series = $2 AND product = $3",
-      {Signed(lease.end), lease.series, lease.product});
+  status =
+      connection_->Run("UPDATE counters SET next_sequence = $1 WHERE series = $2 AND product = $3",
+                       {Signed(lease.end), lease.series, lease.product});
   if (!status.ok()) return status;
   absl::StatusOr<std::int64_t> id = connection_->QueryInteger(
       "INSERT INTO leases (lease_id, series, product, first_sequence, next_sequence, end_sequence,"
       " state, holder, taken_at) VALUES (nextval('lease_ids'), $1, $2, $3, $3, $4, $5, $6, $7)"
       " RETURNING lease_id",
-      {lease.series, lease.product, Signed(lease.next), Signed(lease.end),
-       Value(LeaseState::kHeld), std::string_view(holder_), now_()});
+      {lease.series, lease.product, Signed(lease.next), Signed(lease.end), Value(LeaseState::kHeld),
+       std::string_view(holder_), now_()});
   if (!id.ok()) return id.status();
   lease.lease_id = *id;
   // Nobody else knows the lease yet, so the lock is free.

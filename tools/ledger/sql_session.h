@@ -20,8 +20,8 @@
 namespace serialsmith::tools {
 
 // nullptr is NULL.
-using SqlValue = std::variant<std::nullptr_t, std::int64_t, std::string_view,
-                              std::span<const std::uint8_t>>;
+using SqlValue =
+    std::variant<std::nullptr_t, std::int64_t, std::string_view, std::span<const std::uint8_t>>;
 
 // A row of an answer; columns count from 0. Views are valid until the next row.
 class SqlRow {

@@ -66,8 +66,8 @@ std::vector<std::uint8_t> DigestOf(std::span<const NewLine> lines, Series series
                                    std::int64_t now) {
   LinesDigest digest;
   for (const NewLine& line : lines) {
-    digest.Add(line.order->order_id, line.order->line, series.value(),
-               line.order->product.value(), static_cast<std::int64_t>(line.first_sequence),
+    digest.Add(line.order->order_id, line.order->line, series.value(), line.order->product.value(),
+               static_cast<std::int64_t>(line.first_sequence),
                static_cast<std::int64_t>(line.serials.size()), now);
   }
   return digest.Finish();

@@ -24,16 +24,15 @@ inline constexpr int kLineColumnCount = 8;
 // From the columns kLineColumns. False: no ledger has such a line.
 bool ReadLine(const SqlRow& row, StoredLine& line);
 
-// From the columns number and signature, which stand at `column` and behind it. False: no ledger has
-// such a unit.
+// From the columns number and signature, which stand at `column` and behind it. False: no ledger
+// has such a unit.
 bool ReadSerial(const SqlRow& row, int column, IssuedSerial& serial, bool& is_signed);
 
 // kDataLoss when no counter can stand there.
 absl::StatusOr<std::uint64_t> CheckedSequence(const SqlSession& session, std::int64_t sequence);
 
 // The digest for the audit record of lines that are about to be added in this order.
-std::vector<std::uint8_t> DigestOf(std::span<const NewLine> lines, Series series,
-                                   std::int64_t now);
+std::vector<std::uint8_t> DigestOf(std::span<const NewLine> lines, Series series, std::int64_t now);
 
 // kFailedPrecondition: the ledger has serials of the series that another key made.
 absl::Status AnotherKey(const SqlSession& session, Series series);

@@ -12,6 +12,9 @@ void AddKeyringCommand(CLI::App& app, int& exit_status);
 void AddIssueCommand(CLI::App& app, int& exit_status);
 void AddCheckCommand(CLI::App& app, int& exit_status);
 void AddFindCommand(CLI::App& app, int& exit_status);
+void AddLookupCommand(CLI::App& app, int& exit_status);
+void AddRevokeCommand(CLI::App& app, int& exit_status);
+void AddLedgerCommand(CLI::App& app, int& exit_status);
 void AddOpenCommand(CLI::App& app, int& exit_status);
 
 }  // namespace serialsmith::tools

@@ -21,7 +21,7 @@
 #include "tools/serialsmith/issue_summary.h"
 #include "tools/serialsmith/ordered_pool.h"
 #include "tools/serialsmith/output.h"
-#include "tools/serialsmith/passphrase.h"
+#include "tools/serialsmith/sealed_number.h"
 #include "tools/serialsmith/stop_signal.h"
 
 namespace serialsmith::tools {
@@ -30,30 +30,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 std::int64_t Now() { return static_cast<std::int64_t>(std::time(nullptr)); }
-
-// Asks for the passphrase when the first key is wanted, and once.
-class Unlocker final {
- public:
-  // A descriptor `wake_fd` that becomes readable ends a wait for the passphrase file.
-  Unlocker(const SecretKeyring& ring, std::string passphrase_file, int wake_fd)
-      : ring_(ring), passphrase_file_(std::move(passphrase_file)), wake_fd_(wake_fd) {}
-
-  absl::StatusOr<SecretBytes> Unlock(Series series) {
-    if (ring_.wrapped() && !passphrase_) {
-      absl::StatusOr<SecretBytes> read =
-          ReadPassphrase(passphrase_file_, /*confirm=*/false, wake_fd_);
-      if (!read.ok()) return read.status();
-      passphrase_ = *std::move(read);
-    }
-    return ring_.UnlockMaster(series, passphrase_ ? &*passphrase_ : nullptr);
-  }
-
- private:
-  const SecretKeyring& ring_;
-  std::string passphrase_file_;
-  int wake_fd_;
-  std::optional<SecretBytes> passphrase_;
-};
 
 class IssueCommand final {
  public:
@@ -112,11 +88,11 @@ absl::StatusOr<IssueCounts> IssueCommand::Issue() {
 // A mistyped name makes another ledger, and there the sequences begin anew.
 absl::StatusOr<std::unique_ptr<Ledger>> IssueCommand::Open(const LedgerPlace& place) {
   const bool is_new = !flags_.dry_run && !LedgerExists(place);
-  absl::StatusOr<std::unique_ptr<Ledger>> ledger =
-      OpenLedger(place, {.dry_run = flags_.dry_run,
-                         .lease_units = flags_.lease,
-                         .now = Now,
-                         .keep_waiting = [this] { return !stop_.came(); }});
+  absl::StatusOr<std::unique_ptr<Ledger>> ledger = OpenLedger(
+      place,
+      {.dry_run = flags_.dry_run, .lease_units = flags_.lease, .now = Now, .keep_waiting = [this] {
+         return !stop_.came();
+       }});
   if (ledger.ok() && is_new) {
     console_.Note("made a new ledger " + place.where + "; its sequences begin at 1");
   }

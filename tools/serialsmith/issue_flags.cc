@@ -78,8 +78,8 @@ absl::Status CheckFollow(const IssueFlags& flags, const std::string& ledger_path
       {"--passphrase-file", fs::path(flags.passphrase_file).parent_path()},
       {"--out", flags.out},
   };
-  const bool given[] = {!ledger_path.empty(), !flags.orders_map.empty(), !flags.passphrase_file.empty(),
-                        flags.out != "-"};
+  const bool given[] = {!ledger_path.empty(), !flags.orders_map.empty(),
+                        !flags.passphrase_file.empty(), flags.out != "-"};
   for (std::size_t i = 0; i < std::size(ours); ++i) {
     const fs::path directory = ours[i].second.empty() ? "." : ours[i].second;
     if (!given[i] || fs::weakly_canonical(directory, error) != spool) continue;
@@ -99,7 +99,9 @@ void AddIssueFlags(CLI::App& command, IssueFlags& flags) {
   command.add_option("--passphrase-file", flags.passphrase_file, "File with the passphrase")
       ->type_name("FILE")
       ->check(NotEmpty());
-  command.add_option("--ledger", flags.ledger, "Ledger: a file, or postgresql://user@host/database; made when there is none")
+  command
+      .add_option("--ledger", flags.ledger,
+                  "Ledger: a file, or postgresql://user@host/database; made when there is none")
       ->type_name("URL")
       ->required()
       ->check(NotEmpty());

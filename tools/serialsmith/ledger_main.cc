@@ -3,5 +3,11 @@
 #include "tools/serialsmith/program.h"
 
 int main(int argc, char** argv) {
-  return serialsmith::tools::RunProgram(argc, argv, serialsmith::tools::AddIssueCommand);
+  using namespace serialsmith::tools;
+  return RunProgram(argc, argv, [](CLI::App& app, int& exit_status) {
+    AddIssueCommand(app, exit_status);
+    AddLookupCommand(app, exit_status);
+    AddRevokeCommand(app, exit_status);
+    AddLedgerCommand(app, exit_status);
+  });
 }

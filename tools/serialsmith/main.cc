@@ -22,8 +22,11 @@ struct LedgerCommand {
   const char* name;
   const char* description;
 };
-constexpr std::array<LedgerCommand, 1> kLedgerCommands = {{
+constexpr std::array<LedgerCommand, 4> kLedgerCommands = {{
     {"issue", "Turn orders into serials, each once"},
+    {"lookup", "Show what the ledger knows of a serial"},
+    {"revoke", "Take a serial back, or replace it"},
+    {"ledger", "Verify, export and back up what was issued"},
 }};
 
 bool IsLedgerCommand(std::string_view word) {

@@ -1,0 +1,21 @@
+// A copy of a ledger, wherever it is, in a SQLite file of its own.
+#ifndef SERIALSMITH_TOOLS_LEDGER_LEDGER_BACKUP_H_
+#define SERIALSMITH_TOOLS_LEDGER_LEDGER_BACKUP_H_
+
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "tools/ledger/sql_session.h"
+
+namespace serialsmith::tools {
+
+// Copies what a snapshot sees, row by row, while others issue; `path` must not exist. The copy is a
+// ledger: it can be verified, looked into, and issued from. `keep_going` is asked now and then;
+// false ends with kCancelled. The file is on the disk when this returns; after an error it is gone.
+absl::Status BackUpLedger(SqlSession& snapshot, const std::string& path,
+                          const std::function<bool()>& keep_going);
+
+}  // namespace serialsmith::tools
+
+#endif  // SERIALSMITH_TOOLS_LEDGER_LEDGER_BACKUP_H_

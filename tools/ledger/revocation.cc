@@ -1,0 +1,199 @@
+#include "tools/ledger/revocation.h"
+
+#include <utility>
+
+#include "core/keys/status.h"
+#include "tools/ledger/audit_chain.h"
+#include "tools/ledger/stored_rows.h"
+
+namespace serialsmith::tools {
+namespace {
+
+std::int64_t Signed(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+
+std::string NameOf(Series series, Product product, std::uint64_t sequence) {
+  return std::string(1, series.symbol()) + " " + product.code() + " " + std::to_string(sequence);
+}
+
+// The statements of one revocation, in the caller's transaction.
+class Revoker final {
+ public:
+  Revoker(SqlSession& session, const Revocation& revocation)
+      : session_(session), revocation_(revocation) {}
+
+  absl::StatusOr<Revoked> Run();
+
+ private:
+  absl::Status FindUnit(Revoked& revoked);
+  absl::Status AddRevocation();
+  absl::Status AddReplacement(Revoked& revoked);
+  absl::StatusOr<std::uint64_t> TakeSequence(Series series);
+  absl::StatusOr<std::int64_t> NextLineId();
+  absl::Status BindSeries(const Issuer& issuer);
+  absl::Status AddLine(std::int64_t line_id, std::uint64_t sequence, const IssuedSerial& serial,
+                       const UnitRecord& old);
+  std::int64_t series() const { return revocation_.series.value(); }
+  std::int64_t product() const { return revocation_.product.value(); }
+  std::int64_t sequence() const { return Signed(revocation_.sequence); }
+  bool postgresql() const { return session_.kind() == SqlSession::Kind::kPostgresql; }
+
+  SqlSession& session_;
+  const Revocation& revocation_;
+  AuditRecord record_;
+};
+
+absl::Status Revoker::FindUnit(Revoked& revoked) {
+  bool found = false;
+  absl::Status status = VisitUnit(session_, revocation_.series, revocation_.product,
+                                  revocation_.sequence, [&](const UnitRecord& unit) {
+                                    found = true;
+                                    revoked.before = unit;
+                                    return absl::OkStatus();
+                                  });
+  if (status.ok() && !found) return absl::NotFoundError("not issued");
+  return status;
+}
+
+absl::StatusOr<Revoked> Revoker::Run() {
+  Revoked revoked;
+  if (absl::Status status = FindUnit(revoked); !status.ok()) return status;
+  revoked.was_revoked = revoked.before.state != UnitState::kIssued;
+  const bool replaces = revocation_.replace_by != nullptr && !revoked.before.replacement;
+  if (revoked.was_revoked && !replaces) return revoked;
+
+  record_.at = revocation_.now;
+  record_.action = replaces ? "replace" : "revoke";
+  record_.detail = NameOf(revocation_.series, revocation_.product, revocation_.sequence) + ": " +
+                   revocation_.reason;
+  absl::Status status;
+  if (!revoked.was_revoked) status = AddRevocation();
+  if (status.ok() && replaces) status = AddReplacement(revoked);
+  if (status.ok()) {
+    status = session_.Run(
+        "UPDATE units SET state = $1 WHERE series = $2 AND product = $3 AND sequence = $4",
+        {static_cast<std::int64_t>(replaces ? UnitState::kReplaced : UnitState::kRevoked), series(),
+         product(), sequence()});
+  }
+  if (status.ok()) status = AppendAudit(session_, record_);
+  if (!status.ok()) return status;
+  return revoked;
+}
+
+absl::Status Revoker::AddRevocation() {
+  return session_.Run(
+      "INSERT INTO revocations (series, product, sequence, revoked_at, reason)"
+      " VALUES ($1, $2, $3, $4, $5)",
+      {series(), product(), sequence(), revocation_.now, std::string_view(revocation_.reason)});
+}
+
+absl::Status Revoker::AddReplacement(Revoked& revoked) {
+  const Issuer& issuer = *revocation_.replace_by;
+  if (absl::Status bound = BindSeries(issuer); !bound.ok()) return bound;
+  absl::StatusOr<std::uint64_t> next = TakeSequence(issuer.series());
+  if (!next.ok()) return next.status();
+  absl::StatusOr<std::int64_t> line_id = NextLineId();
+  if (!line_id.ok()) return line_id.status();
+  const IssuedSerial serial = issuer.Issue(revocation_.product, *next, /*sign=*/true);
+  absl::Status status = AddLine(*line_id, *next, serial, revoked.before);
+  if (!status.ok()) return status;
+  record_.detail += " (by " + NameOf(issuer.series(), revocation_.product, *next) + ")";
+  revoked.replacement = serial;
+  return session_.Run(
+      "UPDATE revocations SET replacement_line_id = $1"
+      " WHERE series = $2 AND product = $3 AND sequence = $4",
+      {*line_id, series(), product(), sequence()});
+}
+
+absl::Status Revoker::BindSeries(const Issuer& issuer) {
+  const auto& key = issuer.public_key().bytes();
+  bool known = false;
+  bool same = false;
+  absl::Status status =
+      session_.Query("SELECT public_key FROM series WHERE series = $1",
+                     {std::int64_t{issuer.series().value()}}, [&](const SqlRow& row) {
+                       known = true;
+                       same = std::ranges::equal(row.Blob(0), key);
+                       return absl::OkStatus();
+                     });
+  if (!status.ok()) return status;
+  if (known) return same ? absl::OkStatus() : AnotherKey(session_, issuer.series());
+  return session_.Run("INSERT INTO series (series, public_key) VALUES ($1, $2)",
+                      {std::int64_t{issuer.series().value()}, std::span<const std::uint8_t>(key)});
+}
+
+absl::StatusOr<std::uint64_t> Revoker::TakeSequence(Series series) {
+  const std::int64_t of_series = series.value();
+  absl::Status status = session_.Run(
+      "INSERT INTO counters (series, product, next_sequence) VALUES ($1, $2, 1)"
+      " ON CONFLICT DO NOTHING",
+      {of_series, product()});
+  if (!status.ok()) return status;
+  absl::StatusOr<std::int64_t> counter = session_.QueryInteger(
+      std::string("SELECT next_sequence FROM counters WHERE series = $1 AND product = $2") +
+          (postgresql() ? " FOR UPDATE" : ""),
+      {of_series, product()});
+  if (!counter.ok()) return counter.status();
+  absl::StatusOr<std::uint64_t> next = CheckedSequence(session_, *counter);
+  if (!next.ok()) return next;
+  if (*next > kMaxSequence) {
+    return Problem(absl::StatusCode::kResourceExhausted,
+                   "product " + revocation_.product.code() +
+                       " has used up its sequences in series " + std::string(1, series.symbol()),
+                   "Add a series to the keyring and replace by that.");
+  }
+  status = session_.Run(
+      "UPDATE counters SET next_sequence = next_sequence + 1 WHERE series = $1 AND product = $2",
+      {of_series, product()});
+  if (!status.ok()) return status;
+  return next;
+}
+
+absl::StatusOr<std::int64_t> Revoker::NextLineId() {
+  return session_.QueryInteger(postgresql() ? "SELECT nextval('line_id_blocks')"
+                                            : "SELECT max(line_id) + 1 FROM lines");
+}
+
+absl::Status Revoker::AddLine(std::int64_t line_id, std::uint64_t sequence,
+                              const IssuedSerial& serial, const UnitRecord& old) {
+  const std::int64_t of_series = revocation_.replace_by->series().value();
+  // Only one unit has this name, and it is replaced only once.
+  const std::string line =
+      "replaces " + NameOf(revocation_.series, revocation_.product, revocation_.sequence);
+  absl::Status status = session_.Run(
+      "INSERT INTO lines (line_id, order_id, line, series, product, first_sequence, quantity, "
+      "email,"
+      " name, locale, issued_at) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10)",
+      {line_id, std::string_view(old.order_id), std::string_view(line), of_series, product(),
+       Signed(sequence), std::string_view(old.line.email), std::string_view(old.line.name),
+       std::string_view(old.line.locale), revocation_.now});
+  if (!status.ok()) return status;
+  LinesDigest digest;
+  digest.Add(old.order_id, line, of_series, product(), Signed(sequence), 1, revocation_.now);
+  record_.lines = record_.units = 1;
+  record_.first_line_id = record_.last_line_id = line_id;
+  record_.lines_digest = digest.Finish();
+  return session_.Run(
+      "INSERT INTO units (series, product, sequence, line_id, unit, number, signature, state)"
+      " VALUES ($1, $2, $3, $4, 1, $5, $6, 0)",
+      {of_series, product(), Signed(sequence), line_id,
+       std::span<const std::uint8_t>(serial.number),
+       std::span<const std::uint8_t>(serial.signature)});
+}
+
+}  // namespace
+
+absl::StatusOr<Revoked> Revoke(SqlSession& session, const Revocation& revocation) {
+  const bool sqlite = session.kind() == SqlSession::Kind::kSqlite;
+  absl::Status status = session.Execute(sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
+  if (status.ok() && !sqlite) status = session.Execute(kLockPostgresqlIssuing);
+  absl::StatusOr<Revoked> revoked = status;
+  if (status.ok()) revoked = Revoker(session, revocation).Run();
+  if (revoked.ok()) status = session.Execute("COMMIT");
+  if (!revoked.ok() || !status.ok()) {
+    (void)session.Execute("ROLLBACK");
+    return revoked.ok() ? status : revoked.status();
+  }
+  return revoked;
+}
+
+}  // namespace serialsmith::tools

@@ -1,0 +1,178 @@
+// `serialsmith revoke`: takes a serial back, and gives its owner another one for it.
+#include <ctime>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/keys/status.h"
+#include "serialsmith/vault.h"
+#include "tools/ledger/revocation.h"
+#include "tools/orders/order_fields.h"
+#include "tools/serialsmith/arguments.h"
+#include "tools/serialsmith/check_report.h"
+#include "tools/serialsmith/command.h"
+#include "tools/serialsmith/console.h"
+#include "tools/serialsmith/json_text.h"
+#include "tools/serialsmith/ledger_flags.h"
+#include "tools/serialsmith/output.h"
+#include "tools/serialsmith/sealed_number.h"
+
+namespace serialsmith::tools {
+namespace {
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  serialsmith revoke --ledger sales.ledger --keys keys --reason \"refunded\"\n"
+    "      TMVRJ-M6K4K-EW5AS-KSR49-QV841\n"
+    "  serialsmith revoke --ledger sales.ledger --keys keys --reason \"leaked\" --replace\n"
+    "      TMVRJ-M6K4K-EW5AS-KSR49-QV841\n"
+    "\n"
+    "The replacement belongs to the same order and goes to nobody but its owner: send it to the\n"
+    "order's address, never to whoever asks with the old serial in hand.\n"
+    "Exit status: 0 revoked, now or before; 1 not issued; 2 usage or set-up.";
+
+struct RevokeFlags {
+  CLI::Option* text = nullptr;
+  LedgerFlags ledger;
+  std::string reason;
+  bool replace = false;
+  bool json = false;
+};
+
+absl::StatusOr<Issuer> NewestIssuer(const SecretKeyring& ring, Unlocker& unlocker) {
+  absl::StatusOr<Series> series = ring.NewestActive();
+  if (!series.ok()) return series.status();
+  absl::StatusOr<SecretBytes> master = unlocker.Unlock(*series);
+  if (!master.ok()) return master.status();
+  return Issuer::Create(*series, *master);
+}
+
+std::string JsonAnswer(const PackedRow& number, const Revoked& revoked) {
+  std::string out = "{\"number\":";
+  AppendJsonString(out, NumberText(number));
+  out += ",\"status\":";
+  AppendJsonString(out, revoked.replacement || revoked.before.replacement ? "replaced" : "revoked");
+  out += revoked.was_revoked ? ",\"was_revoked\":true" : ",\"was_revoked\":false";
+  out += ",\"order_id\":";
+  AppendJsonString(out, revoked.before.order_id);
+  out += ",\"email\":";
+  AppendJsonStringOrNull(out, revoked.before.line.email);
+  out += ",\"replacement\":";
+  const auto replacement =
+      revoked.replacement ? std::optional(revoked.replacement->number) : revoked.before.replacement;
+  AppendJsonStringOrNull(out, replacement ? NumberText(*replacement) : "");
+  out += ",\"replacement_signed\":";
+  AppendJsonStringOrNull(out, revoked.replacement ? SignedText(revoked.replacement->number,
+                                                               revoked.replacement->signature)
+                                                  : "");
+  return out + "}\n";
+}
+
+std::string Answer(const PackedRow& number, const Revoked& revoked) {
+  std::string out =
+      NumberText(number) + (revoked.was_revoked ? " was revoked already.\n" : " is revoked.\n");
+  const std::string owner =
+      "order " + revoked.before.order_id +
+      (revoked.before.line.email.empty() ? "" : " (" + revoked.before.line.email + ")");
+  if (revoked.replacement) {
+    out += "Its replacement, for " + owner + " alone:\n    " +
+           NumberText(revoked.replacement->number) + "\n    " +
+           SignedText(revoked.replacement->number, revoked.replacement->signature) + "\n";
+  } else if (revoked.before.replacement) {
+    out += "It was replaced, for " + owner + " alone, by " +
+           NumberText(*revoked.before.replacement) + ".\n";
+  }
+  return out;
+}
+
+class RevokeCommand final {
+ public:
+  explicit RevokeCommand(const RevokeFlags& flags) : flags_(flags) {}
+
+  int Run() {
+    const absl::StatusOr<int> status = RevokeText(TextsOf(*flags_.text).front());
+    if (status.ok()) return output_.Finish(console_, *status);
+    console_.Error(status.status());
+    return kExitUsage;
+  }
+
+ private:
+  absl::StatusOr<int> RevokeText(const std::string& text);
+  absl::Status CheckReason() const;
+
+  const RevokeFlags& flags_;
+  Console console_{"serialsmith revoke"};
+  Output output_;
+};
+
+absl::Status RevokeCommand::CheckReason() const {
+  // It is shown to people, as names are.
+  const std::string why = flags_.reason.size() > kMaxReasonBytes
+                              ? "longer than " + std::to_string(kMaxReasonBytes) + " bytes"
+                              : RefuseName(flags_.reason);
+  if (why.empty()) return absl::OkStatus();
+  return Problem(absl::StatusCode::kInvalidArgument, "--reason: " + why, "Give a few plain words.");
+}
+
+absl::StatusOr<int> RevokeCommand::RevokeText(const std::string& text) {
+  if (absl::Status reason = CheckReason(); !reason.ok()) return reason;
+  absl::StatusOr<SecretKeyring> ring = LoadKeyringDirectory(flags_.ledger.keys);
+  if (!ring.ok()) return ring.status();
+  absl::StatusOr<std::unique_ptr<SqlSession>> session =
+      OpenSession(flags_.ledger, /*read_only=*/false);
+  if (!session.ok()) return session.status();
+  Unlocker unlocker(*ring, flags_.ledger.passphrase_file);
+  absl::StatusOr<SealedNumber> opened = OpenNumber(text, *ring, unlocker);
+  if (!opened.ok()) return opened.status();
+  const Catalogue& catalogue = ring->public_ring().catalogue();
+  std::string out;
+  if (opened->sequence) {
+    std::optional<Issuer> issuer;
+    if (flags_.replace) {
+      absl::StatusOr<Issuer> newest = NewestIssuer(*ring, unlocker);
+      if (!newest.ok()) return newest.status();
+      issuer = *std::move(newest);
+    }
+    const NumberFields fields = Unpack(opened->verdict.number);
+    absl::StatusOr<Revoked> revoked =
+        Revoke(**session, {.series = fields.series,
+                           .product = fields.product,
+                           .sequence = *opened->sequence,
+                           .reason = flags_.reason,
+                           .now = static_cast<std::int64_t>(std::time(nullptr)),
+                           .replace_by = issuer ? &*issuer : nullptr});
+    if (revoked.ok()) {
+      output_.Write(flags_.json ? JsonAnswer(opened->verdict.number, *revoked)
+                                : Answer(opened->verdict.number, *revoked));
+      return kExitYes;
+    }
+    if (!absl::IsNotFound(revoked.status())) return revoked.status();
+    opened->verdict.code = VerdictCode::kNotIssued;
+  }
+  if (flags_.json) {
+    AppendJsonReport(out, text, opened->verdict, MakeJsonPhrases(opened->verdict, &catalogue));
+  } else {
+    AppendReport(out, text, opened->verdict, &catalogue, console_.ColourOnStdout());
+  }
+  output_.Write(out);
+  return kExitNo;
+}
+
+}  // namespace
+
+void AddRevokeCommand(CLI::App& app, int& exit_status) {
+  CLI::App* command = app.add_subcommand("revoke", "Take a serial back, or replace it");
+  auto flags = std::make_shared<RevokeFlags>();
+  flags->text = AddText(*command, "TEXT", "A text with the serial");
+  AddLedgerFlags(*command, flags->ledger, /*needs_keys=*/true);
+  command->add_option("--reason", flags->reason, "Why, for the record")
+      ->type_name("TEXT")
+      ->required()
+      ->check(NotEmpty());
+  command->add_flag("--replace", flags->replace, "Issue another serial to the same order for it");
+  command->add_flag("--json", flags->json, "Print one JSON object");
+  command->footer(kExamples);
+  command->callback([flags, &exit_status] { exit_status = RevokeCommand(*flags).Run(); });
+}
+
+}  // namespace serialsmith::tools

@@ -1,0 +1,38 @@
+#include "tools/serialsmith/sealed_number.h"
+
+#include "serialsmith/seal.h"
+#include "serialsmith/verify.h"
+#include "tools/serialsmith/passphrase.h"
+
+namespace serialsmith::tools {
+
+absl::StatusOr<SecretBytes> Unlocker::Unlock(Series series) {
+  if (ring_.wrapped() && !passphrase_) {
+    absl::StatusOr<SecretBytes> read =
+        ReadPassphrase(passphrase_file_, /*confirm=*/false, wake_fd_);
+    if (!read.ok()) return read.status();
+    passphrase_ = *std::move(read);
+  }
+  return ring_.UnlockMaster(series, passphrase_ ? &*passphrase_ : nullptr);
+}
+
+absl::StatusOr<SealedNumber> OpenNumber(std::string_view text, const SecretKeyring& ring,
+                                        Unlocker& unlocker) {
+  SealedNumber opened{Verifier(ring.public_ring()).Verify(text), std::nullopt};
+  // The tag proves more than the list of products can deny, and who looks into a leak needs the
+  // sequence.
+  if (!opened.verdict.valid() && opened.verdict.code != VerdictCode::kUnknownProduct &&
+      opened.verdict.code != VerdictCode::kSeriesCompromised) {
+    return opened;
+  }
+  const Series series = Unpack(opened.verdict.number).series;
+  const absl::StatusOr<SecretBytes> master = unlocker.Unlock(series);
+  if (!master.ok()) return master.status();
+  const absl::StatusOr<Sealer> sealer = Sealer::Create(series, *master);
+  if (!sealer.ok()) return sealer.status();
+  opened.sequence = sealer->Open(opened.verdict.number);
+  opened.verdict.code = opened.sequence ? VerdictCode::kValid : VerdictCode::kTagMismatch;
+  return opened;
+}
+
+}  // namespace serialsmith::tools
