@@ -33,12 +33,14 @@ using Clock = std::chrono::steady_clock;
 // Asks for the passphrase when the first key is wanted, and once.
 class Unlocker final {
  public:
-  Unlocker(const SecretKeyring& ring, std::string passphrase_file)
-      : ring_(ring), passphrase_file_(std::move(passphrase_file)) {}
+  // A descriptor `wake_fd` that becomes readable ends a wait for the passphrase file.
+  Unlocker(const SecretKeyring& ring, std::string passphrase_file, int wake_fd)
+      : ring_(ring), passphrase_file_(std::move(passphrase_file)), wake_fd_(wake_fd) {}
 
   absl::StatusOr<SecretBytes> Unlock(Series series) {
     if (ring_.wrapped() && !passphrase_) {
-      absl::StatusOr<SecretBytes> read = ReadPassphrase(passphrase_file_, /*confirm=*/false);
+      absl::StatusOr<SecretBytes> read =
+          ReadPassphrase(passphrase_file_, /*confirm=*/false, wake_fd_);
       if (!read.ok()) return read.status();
       passphrase_ = *std::move(read);
     }
@@ -48,6 +50,7 @@ class Unlocker final {
  private:
   const SecretKeyring& ring_;
   std::string passphrase_file_;
+  int wake_fd_;
   std::optional<SecretBytes> passphrase_;
 };
 
@@ -116,7 +119,7 @@ absl::StatusOr<IssueCounts> IssueCommand::Issue() {
 absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderReader& reader,
                                                       const SecretKeyring& ring, Series series,
                                                       const std::string& ledger_path) {
-  Unlocker unlocker(ring, flags_.passphrase_file);
+  Unlocker unlocker(ring, flags_.passphrase_file, stop_.fd());
   IssuerKeys keys([&](Series wanted) { return unlocker.Unlock(wanted); });
   if (absl::Status unlocked = keys.Get(series).status(); !unlocked.ok()) return unlocked;
 

@@ -136,8 +136,10 @@ absl::StatusOr<SecretBytes> NotEmpty(absl::StatusOr<SecretBytes> passphrase,
 
 }  // namespace
 
-absl::StatusOr<SecretBytes> ReadPassphrase(const std::string& file, bool confirm) {
-  if (!file.empty()) return NotEmpty(ReadSecretLine(file), file + ": its first line is empty");
+absl::StatusOr<SecretBytes> ReadPassphrase(const std::string& file, bool confirm, int wake_fd) {
+  if (!file.empty()) {
+    return NotEmpty(ReadSecretLine(file, wake_fd), file + ": its first line is empty");
+  }
   Terminal terminal;
   if (!terminal.present()) {
     return Problem(absl::StatusCode::kFailedPrecondition,

@@ -63,5 +63,24 @@ TEST(InputFile, IsWokenFromWaitingForAPipe) {
   ::close(wake);
 }
 
+TEST(InputFile, WaitsForAFifoThatNobodyWritesYet) {
+  const TempDir dir;
+  const std::string pipe = dir.File("pipe");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const int wake = ::eventfd(1, EFD_CLOEXEC);  // readable from the start
+  absl::StatusOr<InputFile> woken = InputFile::Open(pipe, wake);
+  ASSERT_TRUE(woken.ok()) << woken.status();
+  std::array<char, 8> piece{};
+  EXPECT_TRUE(absl::IsCancelled(woken->Read(piece).status()));
+  ::close(wake);
+
+  absl::StatusOr<InputFile> file = InputFile::Open(pipe);
+  ASSERT_TRUE(file.ok());
+  std::thread writer([&] { WriteFile(pipe, "hello"); });
+  EXPECT_EQ(file->Read(piece).value(), 5U);
+  EXPECT_EQ(file->Read(piece).value(), 0U);
+  writer.join();
+}
+
 }  // namespace
 }  // namespace serialsmith::tools
