@@ -134,6 +134,18 @@ class Signals(issue_harness.IssueTest):
         self.assertIn(run.wait(timeout=20), (0, 3))
         run.stderr.close()
 
+    def test_ignored_ones_stay_ignored(self):
+        for number in (signal.SIGHUP, signal.SIGINT):
+            with self.subTest(number=number):
+                run = subprocess.Popen(
+                    self.arguments(self.root / f"ledger{number}", "-", os.devnull),
+                    stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                    preexec_fn=lambda: signal.signal(number, signal.SIG_IGN))
+                self.wait_until_it_blocks(run, signal.SIGTERM)
+                run.send_signal(number)
+                _, stderr = run.communicate("order_id,product\n1,MVR\n", timeout=60)
+                self.assertEqual(run.returncode, 0, stderr)
+
     def test_a_reader_that_does_not_read(self):
         orders = self.write_orders(5000, seed=6)
         run = subprocess.Popen(self.arguments(self.root / "ledger", orders, "-"),
