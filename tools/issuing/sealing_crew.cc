@@ -1,6 +1,5 @@
 #include "tools/issuing/sealing_crew.h"
 
-#include <algorithm>
 #include <system_error>
 
 namespace serialsmith::tools {
@@ -22,8 +21,8 @@ void Do(const SealingTask& task, std::span<IssuedSerial> serials) {
 
 }  // namespace
 
-SealingCrew::SealingCrew(unsigned jobs) {
-  for (unsigned i = 0; i < std::max(jobs, 1U); ++i) {
+void SealingCrew::Hire(unsigned jobs) {
+  for (unsigned i = 0; i < jobs; ++i) {
     try {
       threads_.emplace_back([this] { Work(); });
     } catch (const std::system_error&) {

@@ -4,8 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 
+#include "core/keys/status.h"
+#include "tests/support/limit_threads.h"
 #include "tests/tools/issuing/issuing_fixture.h"
 #include "tools/ledger/overlay_ledger.h"
 
@@ -239,6 +243,33 @@ TEST_F(Issuing, ReportsProgressInBytes) {
   RunOn(*OpenLedger(), csv, Numbers(), hooks);
   EXPECT_EQ(bytes, csv.size());
   EXPECT_EQ(serials, 20'000U);
+}
+
+// A run in a process that can start so many threads; it ends with 0 if all went as it should.
+[[noreturn]] void RunWithThreads(unsigned threads, const IssueOptions& options,
+                                 const RunResult& expected) {
+  serialsmith::testing::LimitThreads(threads);
+  const RunResult run = RunOn(**OpenSqliteLedger(""), Orders(5000), options, PlainHooks());
+  std::fputs(std::string(MessageOf(run.status)).c_str(), stderr);
+  std::_Exit(run.status.code() == expected.status.code() && run.text == expected.text ? 0 : 1);
+}
+
+TEST_F(Issuing, SaysThatTheSystemGivesNoThread) {
+  const RunResult expected{absl::ResourceExhaustedError(""), {}, "", ""};
+  EXPECT_EXIT(RunWithThreads(0, Numbers(), expected), ::testing::ExitedWithCode(0),
+              "cannot start a thread to write: Resource temporarily unavailable\nEnd other");
+  if (!serialsmith::testing::CanCountThreads()) GTEST_SKIP() << "only root can count threads out";
+  EXPECT_EXIT(RunWithThreads(1, Numbers(), expected), ::testing::ExitedWithCode(0),
+              "cannot start a thread to read: Resource temporarily unavailable\nEnd other");
+}
+
+TEST_F(Issuing, NeedsNoThreadForTheCrew) {
+  if (!serialsmith::testing::CanCountThreads()) GTEST_SKIP() << "only root can count threads out";
+  const RunResult expected = RunOn(**OpenSqliteLedger(""), Orders(5000), Signed(), PlainHooks());
+  ASSERT_TRUE(expected.status.ok());
+  for (const unsigned threads : {2U, 3U}) {
+    EXPECT_EXIT(RunWithThreads(threads, Signed(), expected), ::testing::ExitedWithCode(0), "");
+  }
 }
 
 TEST_F(Issuing, TriesWithoutTouchingTheLedger) {
