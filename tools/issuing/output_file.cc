@@ -21,6 +21,8 @@ namespace {
 
 constexpr std::string_view kHint =
     "What was issued is in the ledger: the same command again gives it all.";
+constexpr std::string_view kOpenHint =
+    "Nothing was issued: check the path and its permissions, and try again.";
 constexpr mode_t kNewFileMode = 0666;  // less the umask
 // How often a wait for another program asks whether to go on.
 constexpr int kPatienceMilliseconds = 200;
@@ -84,7 +86,7 @@ absl::Status OutputFile::OpenInPlace(bool is_fifo) {
     fd_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd_ >= 0) return absl::OkStatus();
     const bool no_reader_yet = is_fifo && errno == ENXIO;
-    if (!no_reader_yet && errno != EINTR) return Problem(errno, {});
+    if (!no_reader_yet && errno != EINTR) return Problem(errno, kOpenHint);
     if (keep_going_ && !keep_going_()) return absl::CancelledError("stopped");
     ::poll(nullptr, 0, kLookMilliseconds);  // nothing tells when a reader comes
   }
@@ -102,7 +104,7 @@ absl::Status OutputFile::OpenBeside() {
   fd_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
   if (fd_ < 0) {
     temporary_.clear();
-    return Problem(errno, {});
+    return Problem(errno, kOpenHint);
   }
   const mode_t mask = ::umask(0);
   ::umask(mask);

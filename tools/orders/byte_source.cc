@@ -9,11 +9,18 @@
 #include <cstring>
 #include <utility>
 
+#include "core/keys/status.h"
+
 namespace serialsmith::tools {
 namespace {
 
+constexpr const char* kStandardInput = "standard input";
+
 absl::Status ReadError(const std::string& name, int error) {
-  return absl::UnavailableError("cannot read " + name + ": " + std::strerror(error));
+  return Problem(absl::StatusCode::kUnavailable,
+                 "cannot read " + name + ": " + std::strerror(error),
+                 name == kStandardInput ? "Redirect it from a file or a pipe."
+                                        : "Check the path and its permissions.");
 }
 
 }  // namespace
@@ -32,7 +39,7 @@ absl::Status WaitToRead(int fd, int wake_fd) {
 
 absl::StatusOr<InputFile> InputFile::Open(const std::string& path, int wake_fd) {
   const bool is_stdin = path == "-";
-  const std::string name = is_stdin ? "standard input" : path;
+  const std::string name = is_stdin ? kStandardInput : path;
   // Without O_NONBLOCK the open itself would wait for whoever is to write into a FIFO, and nothing
   // could wake it.
   const int fd =

@@ -80,10 +80,12 @@ TEST(OutputFile, FollowsASymbolicLink) {
 
 TEST(OutputFile, SaysWhatCannotBeWritten) {
   const TempDir dir;
+  const std::string hint =
+      "\nNothing was issued: check the path and its permissions, and try again.";
   EXPECT_EQ(OutputFile::Open(dir.File("none/out"), {}).status().message(),
-            "cannot write " + dir.File("none/out") + ": No such file or directory");
+            "cannot write " + dir.File("none/out") + ": No such file or directory" + hint);
   EXPECT_EQ(OutputFile::Open(dir.path(), {}).status().message(),
-            "cannot write " + dir.path() + ": Is a directory");
+            "cannot write " + dir.path() + ": Is a directory" + hint);
   auto full = OutputFile::Open("/dev/full", {});
   ASSERT_TRUE(full.ok());
   EXPECT_EQ((*full)->Write("x").code(), absl::StatusCode::kResourceExhausted);

@@ -35,9 +35,12 @@ TEST(InputFile, ReadsAFileToItsEnd) {
 TEST(InputFile, SaysWhatCannotBeRead) {
   const TempDir dir;
   const absl::Status missing = InputFile::Open(dir.File("none")).status();
-  EXPECT_EQ(missing.message(), "cannot read " + dir.File("none") + ": No such file or directory");
+  EXPECT_EQ(missing.message(), "cannot read " + dir.File("none") +
+                                   ": No such file or directory\n"
+                                   "Check the path and its permissions.");
   const absl::Status directory = InputFile::Open(dir.path()).status();
-  EXPECT_EQ(directory.message(), "cannot read " + dir.path() + ": Is a directory");
+  EXPECT_EQ(directory.message(),
+            "cannot read " + dir.path() + ": Is a directory\nCheck the path and its permissions.");
 }
 
 TEST(InputFile, IsWokenFromWaitingForAPipe) {
