@@ -177,7 +177,11 @@ class Fifos(issue_harness.IssueTest):
 
     def stop(self, *arguments):
         run = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(run.kill)  # one that does not stop must not outlive its test
         self.wait_until_it_blocks(run, signal.SIGTERM)
+        # Nothing shows that it has come to the FIFO; a signal before that would be seen earlier.
+        time.sleep(0.3)
+        self.assertIsNone(run.poll())
         begun = time.monotonic()
         run.send_signal(signal.SIGTERM)
         _, stderr = run.communicate(timeout=20)
