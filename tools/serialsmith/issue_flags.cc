@@ -24,7 +24,7 @@ constexpr const char* kExamples =
     "Examples:\n"
     "  serialsmith issue --keys keys --ledger sales.ledger --orders monday.csv --out serials.csv\n"
     "  serialsmith issue --keys keys --ledger sales.ledger --orders - --numbers-only < monday.csv\n"
-    "  serialsmith issue --keys keys --ledger sales.ledger --orders orders_export.csv\n"
+    "  serialsmith issue --keys keys --ledger sales.ledger --orders orders_export.csv \\\n"
     "      --orders-from shopify --orders-map products.json --out serials.csv\n"
     "  serialsmith issue --keys keys --ledger sales.ledger --orders spool --follow\n"
     "\n"
@@ -96,14 +96,12 @@ void AddIssueFlags(CLI::App& command, IssueFlags& flags) {
   command.add_option("--ledger", flags.ledger, "Ledger file; made when there is none")
       ->type_name("URL")
       ->required();
-  command.add_option("--orders", flags.orders, "Orders; - for standard input")
+  command
+      .add_option("--orders", flags.orders,
+                  "Orders; - for standard input; with --follow a directory")
       ->type_name("FILE")
       ->required();
-  command
-      .add_option(
-          "--orders-from", flags.orders_from,
-          "Orders are the CSV export of a shop: shopify, woocommerce, stripe, fastspring or "
-          "paddle")
+  command.add_option("--orders-from", flags.orders_from, "Orders are the CSV export of this shop")
       ->type_name("SHOP")
       ->check(CLI::IsMember(ShopNames()));
   command
@@ -111,8 +109,11 @@ void AddIssueFlags(CLI::App& command, IssueFlags& flags) {
                   "JSON file that says what the export calls columns and products")
       ->type_name("FILE");
   command.add_flag("--follow", flags.follow,
-                   "--orders is a directory: issue each file that appears in it, until stopped");
-  command.add_option("--out", flags.out, "Serials; - for standard output (the default)")
+                   "Issue each file that appears in the directory, until stopped");
+  command
+      .add_option("--out", flags.out,
+                  "Serials; - for standard output (the default); with --follow a "
+                  "directory, else they go to done/ among the orders")
       ->type_name("FILE");
   command.add_option("--format", flags.format, "csv (the default) or jsonl")
       ->type_name("FORMAT")
