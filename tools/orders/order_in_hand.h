@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -41,7 +42,7 @@ class OrderInHand final {
   bool begun_ = false;
   bool damaged_ = false;
   std::string order_id_;
-  std::vector<std::string> carried_;
+  std::deque<std::string> carried_;  // what it has stays where it is when it grows
   std::unordered_map<std::string, std::uint64_t> products_;
   std::string line_;
   // Hashes of the orders before this one, the latest ones.

@@ -2,8 +2,9 @@
 // them.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "tests/support/temp_dir.h"
 #include "tests/tools/orders/read_orders.h"
@@ -156,6 +157,20 @@ TEST(OrderInHand, NamesLinesApart) {
   EXPECT_TRUE(hand.Turn("2"));
   EXPECT_EQ(hand.NameLine("A"), "A");
   EXPECT_FALSE(hand.Turn("1"));
+}
+
+// Short texts lie within their strings, which must not move then.
+TEST(OrderInHand, CarriesWithoutMoving) {
+  OrderInHand hand;
+  hand.Turn("1");
+  std::vector<std::string_view> said;
+  for (std::size_t place = 0; place < 30; ++place) {
+    said.push_back(hand.Carry(place, std::to_string(place)));
+  }
+  for (std::size_t place = 0; place < 30; ++place) {
+    EXPECT_EQ(said[place], std::to_string(place));
+    EXPECT_EQ(hand.Carry(place, ""), std::to_string(place));
+  }
 }
 
 TEST(OrderInHand, IsBounded) {
