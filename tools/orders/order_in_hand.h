@@ -33,14 +33,15 @@ class OrderInHand final {
   // call; empty: more than kMaxProducts.
   std::string_view NameLine(std::string_view product);
 
-  // A row could not be read, and may have been one of this order: lines that are counted no longer
-  // can be.
-  void Damage() { damaged_ = true; }
+  // A row could not be read, and may have been one of the order in hand or of the one behind it:
+  // their lines can no longer be counted.
+  void Damage() { damaged_ = next_may_be_damaged_ = true; }
   bool damaged() const { return damaged_; }
 
  private:
   bool begun_ = false;
   bool damaged_ = false;
+  bool next_may_be_damaged_ = false;
   std::string order_id_;
   std::deque<std::string> carried_;  // what it has stays where it is when it grows
   std::unordered_map<std::string, std::uint64_t> products_;

@@ -124,7 +124,20 @@ TEST(ShopRows, AreNotCountedBehindOneThatCannotBeRead) {
   EXPECT_EQ(
       Shopify("#1,,paid,MVR,1,\n#1,,,MVR,1\n#1,,,MVR,1,\n#2,,paid,MVR,1,\n"),
       (Rows{"2: #1/MVR MVR x1 ||", "3! Billing Name: the row has 5 columns, the header has 6 ()",
-            "4! Name: a row before this one cannot be read (#1)", "5: #2/MVR MVR x1 ||"}));
+            "4! Name: a row before this one cannot be read and may be of this order (#1)",
+            "5: #2/MVR MVR x1 ||"}));
+  // It may have been the first row of the order behind it.
+  EXPECT_EQ(Shopify("#1,,paid,MVR,1\n#2,,paid,MVR,1,\n#2,,,MVR,1,\n#3,,paid,MVR,1,\n"),
+            (Rows{"2! Billing Name: the row has 5 columns, the header has 6 ()",
+                  "3! Name: a row before this one cannot be read and may be of this order (#2)",
+                  "4! Name: a row before this one cannot be read and may be of this order (#2)",
+                  "5: #3/MVR MVR x1 ||"}));
+  // Where the shop names the lines, nothing is counted.
+  EXPECT_EQ(ReadAll("order_id,status,item_id,item_sku,item_quantity\n1,completed,7\n"
+                    "1,completed,8,MVR,1\n",
+                    *ShopExport("woocommerce"))
+                .back(),
+            "3: 1/8 MVR x1 ||");
 }
 
 TEST(ShopRows, ShowNothingInRejectsButTheFieldAtFault) {
