@@ -50,11 +50,27 @@ absl::Status Save(int handle, const std::string& directory, const SecretKeyring&
                                 kPublicMode);
   if (!open.ok()) return open.status();
   if (auto status = secret->Commit(); !status.ok()) return status;
-  if (auto status = open->Commit(); !status.ok()) return status;
+  if (auto status = open->Commit(); !status.ok()) {
+    (void)::fsync(handle);  // the secret ring that is in place should at least stay there
+    const std::string_view message = MessageOf(status);
+    return Problem(absl::StatusCode::kDataLoss, message.substr(0, message.find('\n')),
+                   "The change is in " + std::string(kSecretKeyringName) +
+                       " already: mend this, and the next change of the ring writes both files.");
+  }
   if (::fsync(handle) == 0) return {};
   return Problem(absl::StatusCode::kDataLoss,
                  directory + ": the disk did not confirm the new keyring: " + std::strerror(errno),
                  "Look whether the ring is as it should be, and make a backup.");
+}
+
+// Makes the directory's own name last. Where the parent may not be read its file system is synced.
+absl::Status SyncParent(int handle, const std::string& directory) {
+  const FileDescriptor parent(::openat(handle, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if ((parent.ok() ? ::fsync(parent.get()) : ::syncfs(handle)) == 0) return {};
+  return Problem(
+      absl::StatusCode::kDataLoss,
+      directory + ": the disk did not confirm the new directory: " + std::strerror(errno),
+      "Look whether the ring is as it should be, and make a backup.");
 }
 
 bool Exists(int handle, std::string_view name) {
@@ -77,7 +93,8 @@ absl::Status CreateKeyringDirectory(const std::string& directory, const SecretKe
                      "Name a new directory: a ring that has issued serials must not be lost.");
     }
   }
-  return Save(handle->get(), directory, ring);
+  if (auto status = Save(handle->get(), directory, ring); !status.ok()) return status;
+  return SyncParent(handle->get(), directory);
 }
 
 absl::StatusOr<SecretKeyring> LoadKeyringDirectory(const std::string& directory) {

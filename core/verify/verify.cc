@@ -10,7 +10,16 @@ Verdict Verifier::Verify(std::string_view text, const VerifyPolicy& policy) cons
   options.require_signature = policy.require_signature;
   const auto expires = keyring_.expires();
   options.keyring_expired = expires && policy.now && *expires <= *policy.now;
-  return Check(text, options);
+  Verdict verdict = Check(text, options);
+  // Whoever has the key of such a series signs as the issuer does: what is refuted stays refuted,
+  // and the rest proves nothing any more.
+  if (verdict.valid()) {
+    const PublicSeries* known = keyring_.Find(Unpack(verdict.number).series);
+    if (known != nullptr && known->state == SeriesState::kCompromised) {
+      verdict.code = VerdictCode::kSeriesCompromised;
+    }
+  }
+  return verdict;
 }
 
 bool Verifier::Verifies(const PackedRow& number, const Signature& signature) const {

@@ -20,11 +20,13 @@ TIMEOUT_SECONDS = 60
 class Session:
     """The program on a terminal of its own."""
 
-    def __init__(self, directory, *arguments, **environment):
+    def __init__(self, directory, *arguments, ignored=(), **environment):
         self.output = ""
         self.child, self.terminal = pty.fork()
         if self.child == 0:
             os.chdir(directory)
+            for number in ignored:
+                signal.signal(number, signal.SIG_IGN)
             variables = {"TERM": "xterm", "LC_ALL": "C.UTF-8", **environment}
             for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
                 if name in os.environ:
@@ -68,8 +70,8 @@ class TerminalTest(unittest.TestCase):
         self.directory = tempfile.TemporaryDirectory(prefix="terminal-")
         self.addCleanup(self.directory.cleanup)
 
-    def run_program(self, *arguments, **environment):
-        return Session(self.directory.name, *arguments, **environment)
+    def run_program(self, *arguments, **options):
+        return Session(self.directory.name, *arguments, **options)
 
     def new_ring(self, first, second):
         session = self.run_program("keyring", "new", "keys", "--issuer", "I")
@@ -133,6 +135,18 @@ class TerminalTest(unittest.TestCase):
             self.assertEqual(status, -number)
             self.assertTrue(session.echo())
             os.close(session.terminal)
+
+    def test_ignored_signals_end_no_prompt(self):
+        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP)
+        session = self.run_program("keyring", "new", "keys", "--issuer", "I", ignored=numbers)
+        for question in ("New passphrase: ", "The same again: "):
+            session.expect(question)
+            self.assertFalse(session.echo())
+            for number in numbers:
+                os.kill(session.child, number)
+            session.type("x\n")
+        output, status = session.finish()
+        self.assertEqual(status, 0, output)
 
     def test_a_stopped_prompt_asks_again(self):
         session = self.run_program("keyring", "new", "keys", "--issuer", "I")

@@ -6,10 +6,11 @@ function(serialsmith_options target)
 endfunction()
 
 # A test program of GoogleTest and RapidCheck; every case in it becomes one ctest.
-#   serialsmith_test(NAME SOURCES a_test.cc ... LIBRARIES lib ... [LABELS long])
-# The RapidCheck seed is fixed so that a failure repeats.
+#   serialsmith_test(NAME SOURCES a_test.cc ... LIBRARIES lib ... [LABELS long] [POSTGRESQL])
+# The RapidCheck seed is fixed so that a failure repeats. POSTGRESQL: needs the server of
+# tests/CMakeLists.txt.
 function(serialsmith_test name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "POSTGRESQL" "" "SOURCES;LIBRARIES;LABELS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   serialsmith_options(${name})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
@@ -17,6 +18,12 @@ function(serialsmith_test name)
                                         GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE SERIALSMITH_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   set(properties ENVIRONMENT "RC_PARAMS=seed=20261124 max_success=300" TIMEOUT 600)
+  if(arg_POSTGRESQL)
+    target_link_libraries(${name} PRIVATE PkgConfig::PostgreSQL)
+    target_compile_definitions(${name} PRIVATE
+      SERIALSMITH_POSTGRESQL_DIR="${SERIALSMITH_POSTGRESQL_DIR}")
+    list(APPEND properties FIXTURES_REQUIRED postgresql)
+  endif()
   if(arg_LABELS)
     list(APPEND properties LABELS "${arg_LABELS}")
   endif()

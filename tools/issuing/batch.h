@@ -46,16 +46,19 @@ struct PlannedLine {
   std::string_view locale;
 };
 
-// Consecutive sequences of one product to be sealed, or serials that only lack signatures.
+// Consecutive sequences of one product. Those that the ledger has are sealed too, to be compared: a
+// number that was changed there must not be signed, nor given to a customer.
 struct SealingTask {
   const Issuer* issuer;
   Product product;
   std::uint64_t first_sequence;
   std::size_t first_serial;
   std::size_t count;
-  bool seal;
+  bool stored;  // the numbers are the ledger's
   bool sign;
 };
+
+inline constexpr std::size_t kNoSerial = static_cast<std::size_t>(-1);
 
 // The planned move of one product's counter.
 struct CounterMove {
@@ -79,6 +82,8 @@ struct Batch {
   std::vector<CounterMove> moves;
   std::size_t next_task = 0;     // guarded by the crew
   std::size_t tasks_undone = 0;  // guarded by the crew
+  // A stored number that is not what its sequence seals to; guarded by the crew.
+  std::size_t wrong_serial = kNoSerial;
 
   std::span<IssuedSerial> SerialsOf(const PlannedLine& line) {
     return std::span(serials).subspan(line.first_serial, line.order.quantity);

@@ -3,13 +3,18 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstring>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "core/keys/status.h"
 #include "tools/issuing/handover_queue.h"
 #include "tools/issuing/order_intake.h"
 #include "tools/issuing/planner.h"
@@ -28,6 +33,17 @@ constexpr std::size_t kUnitsOnTheirWay = 2 * kMaxQuantity;
 // How often the ledger's thread looks up from waiting.
 constexpr std::chrono::milliseconds kLookUp{100};
 
+absl::StatusOr<std::thread> StartThread(const char* task, std::function<void()> work) {
+  try {
+    return std::thread(std::move(work));
+  } catch (const std::system_error& error) {
+    return Problem(absl::StatusCode::kResourceExhausted,
+                   std::string("cannot start a thread to ") + task + ": " +
+                       std::strerror(error.code().value()),
+                   "End other programs of this user, or raise the limit (ulimit -u).");
+  }
+}
+
 class Pipeline final {
  public:
   Pipeline(OrderReader& reader, const Catalogue& catalogue, IssuerKeys& keys, Ledger& ledger,
@@ -38,7 +54,7 @@ class Pipeline final {
         sink_(sink),
         hooks_(hooks),
         planner_(ledger, keys, issuer, options.sign),
-        crew_(options.jobs),
+        jobs_(options.jobs),
         recorder_(ledger, keys, issuer, options.sign, planner_, crew_) {}
 
   absl::StatusOr<IssueCounts> Run();
@@ -57,6 +73,7 @@ class Pipeline final {
   ResultSink& sink_;
   const IssueHooks& hooks_;
   Planner planner_;
+  const unsigned jobs_;
   SealingCrew crew_;
   Recorder recorder_;
   IssueCounts counts_;
@@ -152,18 +169,27 @@ absl::Status Pipeline::IssueAll() {
 
 absl::StatusOr<IssueCounts> Pipeline::Run() {
   for (Batch& batch : batches_) free_.Push(&batch);
-  std::thread reader([this] { ReadAll(); });
-  std::thread writer([this] { WriteAll(); });
+  // The writer first: it waits and has nothing to undo. The crew last: it is the one that a run can
+  // do without.
+  absl::StatusOr<std::thread> writer = StartThread("write", [this] { WriteAll(); });
+  if (!writer.ok()) return writer.status();
+  absl::StatusOr<std::thread> reader = StartThread("read", [this] { ReadAll(); });
+  if (!reader.ok()) {
+    recorded_.Close();
+    writer->join();
+    return reader.status();
+  }
+  crew_.Hire(jobs_);
   absl::Status status = IssueAll();
   if (!status.ok()) {
     if (hooks_.wake_reader) hooks_.wake_reader();
     budget_.Cancel();
   }
   free_.Cancel();
-  reader.join();
+  reader->join();
   // What is in the ledger is written, also when the run ends early.
   recorded_.Close();
-  writer.join();
+  writer->join();
   if (!write_status_.ok()) return write_status_;
   if (!status.ok()) return status;
   if (!read_status_.ok()) return read_status_;
@@ -179,7 +205,12 @@ absl::StatusOr<IssueCounts> RunIssue(OrderReader& reader, const Catalogue& catal
   if (!issuer.ok()) return issuer.status();
   absl::Status known = ledger.CheckSeries(options.series, (*issuer)->public_key());
   if (!known.ok()) return known;
-  return Pipeline(reader, catalogue, keys, ledger, sink, **issuer, options, hooks).Run();
+  absl::StatusOr<IssueCounts> counts =
+      Pipeline(reader, catalogue, keys, ledger, sink, **issuer, options, hooks).Run();
+  // When the database is gone, what was leased stays so until `ledger verify` finds it.
+  const absl::Status returned = ledger.ReturnRanges(hooks.now());
+  if (counts.ok() && !returned.ok()) return returned;
+  return counts;
 }
 
 }  // namespace serialsmith::tools

@@ -42,8 +42,9 @@ struct IssueHooks {
   std::function<void(std::uint64_t bytes, std::uint64_t serials)> progress;
 };
 
-// What was recorded before an error stays in the ledger and has been given to the sink, so that the
-// same run once more completes it.
+// kResourceExhausted: the system gives not even two threads; without more, the caller's thread
+// seals and signs. What was recorded before an error stays in the ledger and has been given to the
+// sink, so that the same run once more completes it.
 absl::StatusOr<IssueCounts> RunIssue(OrderReader& reader, const Catalogue& catalogue,
                                      IssuerKeys& keys, Ledger& ledger, ResultSink& sink,
                                      const IssueOptions& options, const IssueHooks& hooks);

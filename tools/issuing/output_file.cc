@@ -21,7 +21,12 @@ namespace {
 
 constexpr std::string_view kHint =
     "What was issued is in the ledger: the same command again gives it all.";
+constexpr std::string_view kOpenHint =
+    "Nothing was issued: check the path and its permissions, and try again.";
 constexpr mode_t kNewFileMode = 0666;  // less the umask
+// How often a wait for another program asks whether to go on.
+constexpr int kPatienceMilliseconds = 200;
+constexpr int kLookMilliseconds = 50;
 
 // Through a symbolic link to what it names, so that the link stays.
 std::string Resolve(const std::string& path) {
@@ -64,11 +69,27 @@ absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Open(const std::string& 
     if (exists) (void)::fchmod(file->fd_, info.st_mode & 07777);
     return file;
   }
-  file->fd_ = is_stdout ? STDOUT_FILENO : ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
-  if (file->fd_ < 0) return file->Problem(errno, {});
+  if (is_stdout) {
+    file->fd_ = STDOUT_FILENO;
+  } else if (absl::Status opened = file->OpenInPlace(S_ISFIFO(info.st_mode)); !opened.ok()) {
+    return opened;
+  }
   file->waits_ =
       exists && (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) || ::isatty(file->fd_) == 1);
   return file;
+}
+
+absl::Status OutputFile::OpenInPlace(bool is_fifo) {
+  for (;;) {
+    // Without O_NONBLOCK the open itself would wait for whoever is to read a FIFO, and a signal
+    // could not end the wait.
+    fd_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd_ >= 0) return absl::OkStatus();
+    const bool no_reader_yet = is_fifo && errno == ENXIO;
+    if (!no_reader_yet && errno != EINTR) return Problem(errno, kOpenHint);
+    if (keep_going_ && !keep_going_()) return absl::CancelledError("stopped");
+    ::poll(nullptr, 0, kLookMilliseconds);  // nothing tells when a reader comes
+  }
 }
 
 absl::Status OutputFile::OpenBeside() {
@@ -83,7 +104,7 @@ absl::Status OutputFile::OpenBeside() {
   fd_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
   if (fd_ < 0) {
     temporary_.clear();
-    return Problem(errno, {});
+    return Problem(errno, kOpenHint);
   }
   const mode_t mask = ::umask(0);
   ::umask(mask);
@@ -99,7 +120,7 @@ OutputFile::~OutputFile() {
 absl::Status OutputFile::WaitForReader() const {
   for (;;) {
     pollfd writable{fd_, POLLOUT, 0};
-    const int ready = ::poll(&writable, 1, 200);
+    const int ready = ::poll(&writable, 1, kPatienceMilliseconds);
     if (ready > 0) return absl::OkStatus();
     if (ready < 0 && errno != EINTR) return Problem(errno, kHint);
     if (keep_going_ && !keep_going_()) return absl::CancelledError("stopped");

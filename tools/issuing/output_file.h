@@ -17,9 +17,10 @@ namespace serialsmith::tools {
 
 class OutputFile final {
  public:
-  // "-" is standard output. While whoever reads a pipe is slow, `keep_going` is asked some times a
-  // second; false ends the wait with kCancelled. Errors name the file and the system's reason;
-  // kResourceExhausted: the disk is full; kAborted: the reader went away.
+  // "-" is standard output. While whoever reads a pipe is slow or has not opened it yet,
+  // `keep_going` is asked some times a second; false ends the wait with kCancelled. Errors name the
+  // file and the system's reason; kResourceExhausted: the disk is full; kAborted: the reader went
+  // away.
   static absl::StatusOr<std::unique_ptr<OutputFile>> Open(const std::string& path,
                                                           std::function<bool()> keep_going);
   OutputFile(const OutputFile&) = delete;
@@ -33,6 +34,7 @@ class OutputFile final {
  private:
   OutputFile(std::string path, std::function<bool()> keep_going)
       : path_(std::move(path)), keep_going_(std::move(keep_going)) {}
+  absl::Status OpenInPlace(bool is_fifo);
   absl::Status OpenBeside();
   absl::Status WaitForReader() const;
   absl::Status Problem(int error, std::string_view hint) const;

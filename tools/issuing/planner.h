@@ -37,21 +37,27 @@ class Planner final {
   // The batch is recorded, or given up: its lines are no longer on their way.
   void Forget(const Batch& batch);
 
-  // Makes the line one that the ledger has: with its serials, what the first order said, and the
-  // signing that is left to do as tasks. A line that the ledger has otherwise becomes a reject.
+  // Makes the line one that the ledger has: with its serials, what the first order said, and what is
+  // left to do for them (comparing, signing) as tasks. A line that the ledger has otherwise becomes
+  // a reject.
   absl::Status Settle(Batch& batch, PlannedLine& line, const StoredLine& stored);
 
  private:
-  using LineKey = std::pair<std::string_view, std::string_view>;
-  // What is taken for granted: the lines that are on their way, and each product's free sequence.
+  using LinePair = std::pair<std::string_view, std::string_view>;
+  // What is taken for granted: the lines that are on their way, and each product's free sequences.
   struct Expected {
-    absl::flat_hash_set<LineKey> lines;
-    absl::flat_hash_map<std::uint16_t, std::uint64_t> next;
+    absl::flat_hash_set<LinePair> lines;
+    absl::flat_hash_map<std::uint16_t, SequenceRange> free;
   };
 
   absl::Status PlanLines(Batch& batch, Expected& expected);
   absl::Status PlanNew(Batch& batch, PlannedLine& line, Expected& expected);
-  absl::StatusOr<std::uint64_t*> NextSequence(Product product, Expected& expected);
+  absl::StatusOr<SequenceRange*> FreeRange(Product product, std::uint64_t units,
+                                           Expected& expected);
+  bool AcceptStored(Batch& batch, PlannedLine& line, const StoredLine& stored);
+  absl::Status SettleAccepted(Batch& batch);
+  absl::Status AddStoredTasks(Batch& batch, PlannedLine& line, bool all_signed);
+  absl::StatusOr<const Issuer*> IssuerOfStored(Series series);
   void AddTasks(Batch& batch, SealingTask task);
 
   Ledger& ledger_;
@@ -61,7 +67,12 @@ class Planner final {
   Expected ahead_;
   absl::flat_hash_map<std::uint16_t, std::uint64_t> units_ahead_;  // planned and not recorded
   absl::flat_hash_map<std::uint16_t, std::size_t> move_of_;        // of the batch in hand
-  StoredLine stored_;
+  absl::flat_hash_set<unsigned> checked_series_;  // besides the issuer's
+  // What the ledger has of the batch in hand; kept to save allocations.
+  std::vector<LineKey> line_keys_;
+  std::vector<StoredLine> stored_;
+  std::vector<PlannedLine*> accepted_;
+  std::vector<WantedSerials> wanted_;
 };
 
 }  // namespace serialsmith::tools

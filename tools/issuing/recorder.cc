@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <memory>
+#include <string>
 #include <utility>
+
+#include "core/keys/status.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -16,9 +19,24 @@ bool AddsSomething(const Batch& batch) {
   });
 }
 
+// The ledger is a file that others can write.
+absl::Status CheckStored(const Batch& batch) {
+  if (batch.wrong_serial == kNoSerial) return absl::OkStatus();
+  const auto line = std::ranges::find_if(batch.lines, [&](const PlannedLine& one) {
+    return batch.wrong_serial - one.first_serial < one.order.quantity;
+  });
+  const std::string unit = std::to_string(batch.wrong_serial - line->first_serial + 1);
+  return Problem(absl::StatusCode::kDataLoss,
+                 "the ledger is damaged: the number of unit " + unit + " of order " +
+                     std::string(line->order.order_id) + ", line " +
+                     std::string(line->order.line) + ", was not made for it",
+                 "Restore the ledger from a backup.");
+}
+
 }  // namespace
 
 absl::Status Recorder::Record(Batch& batch, std::int64_t now) {
+  if (absl::Status status = CheckStored(batch); !status.ok()) return status;
   if (!AddsSomething(batch)) return absl::OkStatus();
   absl::StatusOr<std::unique_ptr<LedgerTransaction>> begun = ledger_.Begin();
   if (!begun.ok()) return begun.status();
@@ -32,6 +50,7 @@ absl::Status Recorder::Record(Batch& batch, std::int64_t now) {
     if (!status.ok()) return status;
     crew_.Start(batch, /*urgent=*/true);
     crew_.Wait(batch);
+    if (status = CheckStored(batch); !status.ok()) return status;
     added = AddLines(batch, transaction, now);
     if (added.ok() && !*added)
       added = absl::InternalError("the ledger changed inside a transaction");
@@ -41,7 +60,8 @@ absl::Status Recorder::Record(Batch& batch, std::int64_t now) {
   if (!added.ok()) return added.status();
 
   for (const CounterMove& move : batch.moves) {
-    absl::Status moved = transaction.SetNextSequence(issuer_.series(), move.product, move.to);
+    absl::Status moved =
+        transaction.MoveSequence(issuer_.series(), move.product, move.from, move.to);
     if (!moved.ok()) return moved;
   }
   if (!batch.moves.empty()) {
@@ -53,9 +73,8 @@ absl::Status Recorder::Record(Batch& batch, std::int64_t now) {
 
 absl::StatusOr<bool> Recorder::CountersMatch(const Batch& batch) {
   for (const CounterMove& move : batch.moves) {
-    absl::StatusOr<std::uint64_t> next = ledger_.NextSequence(issuer_.series(), move.product);
-    if (!next.ok()) return next.status();
-    if (*next != move.from) return false;
+    absl::StatusOr<bool> next = ledger_.IsNext(issuer_.series(), move.product, move.from);
+    if (!next.ok() || !*next) return next;
   }
   return true;
 }
@@ -87,16 +106,15 @@ absl::StatusOr<bool> Recorder::AddLines(Batch& batch, LedgerTransaction& transac
 
 // The line that it repeats is in the ledger by now.
 absl::StatusOr<bool> Recorder::AddUnsure(Batch& batch, PlannedLine& line) {
-  absl::StatusOr<bool> found = ledger_.FindLine(line.order.order_id, line.order.line, stored_);
-  if (!found.ok() || !*found) return found;
+  const LineKey key{line.order.order_id, line.order.line};
+  if (absl::Status status = ledger_.FindLines({&key, 1}, {&stored_, 1}); !status.ok())
+    return status;
+  if (stored_.line_id == 0) return false;
+  batch.tasks.clear();
   if (absl::Status status = planner_.Settle(batch, line, stored_); !status.ok()) return status;
-  if (line.kind == Kind::kExisting && line.adds_signatures) {
-    absl::StatusOr<const Issuer*> issuer = keys_.Get(line.series);
-    if (!issuer.ok()) return issuer.status();
-    for (IssuedSerial& serial : batch.SerialsOf(line)) {
-      serial.signature = (*issuer)->Sign(serial.number);
-    }
-  }
+  crew_.Start(batch, /*urgent=*/true);
+  crew_.Wait(batch);
+  if (absl::Status status = CheckStored(batch); !status.ok()) return status;
   return true;
 }
 

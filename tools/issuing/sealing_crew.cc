@@ -1,6 +1,5 @@
 #include "tools/issuing/sealing_crew.h"
 
-#include <algorithm>
 #include <system_error>
 
 namespace serialsmith::tools {
@@ -9,21 +8,26 @@ namespace {
 // Taken at a time: long enough to make the lock cheap, short enough to share the last batch.
 constexpr std::size_t kUnitsAtATime = 256;
 
-void Do(const SealingTask& task, std::span<IssuedSerial> serials) {
+// The serial whose stored number is wrong, or kNoSerial.
+std::size_t Do(const SealingTask& task, std::span<IssuedSerial> serials) {
   for (std::size_t i = 0; i < task.count; ++i) {
     IssuedSerial& serial = serials[task.first_serial + i];
-    if (task.seal) {
+    if (!task.stored) {
       serial = task.issuer->Issue(task.product, task.first_sequence + i, task.sign);
-    } else {
-      serial.signature = task.issuer->Sign(serial.number);
+      continue;
     }
+    const PackedRow number =
+        task.issuer->Issue(task.product, task.first_sequence + i, /*sign=*/false).number;
+    if (number != serial.number) return task.first_serial + i;
+    if (task.sign) serial.signature = task.issuer->Sign(number);
   }
+  return kNoSerial;
 }
 
 }  // namespace
 
-SealingCrew::SealingCrew(unsigned jobs) {
-  for (unsigned i = 0; i < std::max(jobs, 1U); ++i) {
+void SealingCrew::Hire(unsigned jobs) {
+  for (unsigned i = 0; i < jobs; ++i) {
     try {
       threads_.emplace_back([this] { Work(); });
     } catch (const std::system_error&) {
@@ -46,6 +50,7 @@ void SealingCrew::Start(Batch& batch, bool urgent) {
     const std::lock_guard lock(mutex_);
     batch.next_task = 0;
     batch.tasks_undone = batch.tasks.size();
+    batch.wrong_serial = kNoSerial;
     if (batch.tasks.empty()) return;
     urgent ? waiting_.push_front(&batch) : waiting_.push_back(&batch);
   }
@@ -62,8 +67,12 @@ void SealingCrew::WorkOnce(std::unique_lock<std::mutex>& lock) {
   const std::size_t end = batch.next_task;
   if (end == batch.tasks.size()) waiting_.pop_front();
   lock.unlock();
-  for (std::size_t i = begin; i < end; ++i) Do(batch.tasks[i], batch.serials);
+  std::size_t wrong_serial = kNoSerial;
+  for (std::size_t i = begin; i < end; ++i) {
+    wrong_serial = std::min(wrong_serial, Do(batch.tasks[i], batch.serials));
+  }
   lock.lock();
+  batch.wrong_serial = std::min(batch.wrong_serial, wrong_serial);
   batch.tasks_undone -= end - begin;
   if (batch.tasks_undone == 0) batch_done_.notify_all();
 }

@@ -17,16 +17,17 @@ namespace serialsmith::tools {
 
 class SealingCrew final {
  public:
-  // At least one thread; fewer than `jobs` when the system gives no more. With none at all the
-  // owner works while it waits.
-  explicit SealingCrew(unsigned jobs);
+  // Without threads; without any the owner works while it waits.
+  SealingCrew() = default;
   SealingCrew(const SealingCrew&) = delete;
   SealingCrew& operator=(const SealingCrew&) = delete;
   ~SealingCrew();  // drops what was not begun
 
+  // Starts `jobs` threads, or as many of them as the system gives.
+  void Hire(unsigned jobs);
   // Takes the batch's tasks; an urgent one goes before those that wait.
   void Start(Batch& batch, bool urgent = false);
-  // Waits until the batch is done. False: not within `time`.
+  // Waits until the batch is done. False: not within `time`, which only threads can keep to.
   bool WaitWithin(Batch& batch, std::chrono::milliseconds time);
   void Wait(Batch& batch);
 

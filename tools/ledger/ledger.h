@@ -1,16 +1,18 @@
 // What was issued, to which purchase line, for ever. docs/issuing.md.
 //
 // The interface speaks of lines and serials; how they are stored is the implementation's business
-// (sqlite_ledger.h). A ledger is used by one thread at a time; several processes may share one.
+// (sqlite_ledger.h, postgresql_ledger.h). A ledger is used by one thread at a time; several
+// processes may share one.
 //
-// The counter of a series and product moves in the transaction that adds the line, so that
-// sequences have neither gaps nor repeats, whatever is killed when. Lines are never removed, nor is
-// anything in them changed but a signature that was missing.
+// The counter of a series and product, or the lease of some of its sequences, moves in the
+// transaction that adds the line. So nothing is issued twice, whatever is killed when; and without
+// leases there are no gaps. Lines are never removed, nor is anything in them changed but a
+// signature that was missing.
 //
+//     auto range = ledger.TakeRange(series, order.product, order.quantity);
 //     auto transaction = ledger.Begin();
-//     auto added = (*transaction)->AddLines({{&order, first_sequence, serials}}, series, true,
-//     now);
-//     (*transaction)->SetNextSequence(series, order.product, first_sequence + serials.size());
+//     auto added = (*transaction)->AddLines({{&order, range->next, serials}}, series, true, now);
+//     (*transaction)->MoveSequence(series, order.product, range->next, range->next + quantity);
 //     (*transaction)->Commit(now);
 #ifndef SERIALSMITH_TOOLS_LEDGER_LEDGER_H_
 #define SERIALSMITH_TOOLS_LEDGER_LEDGER_H_
@@ -30,10 +32,15 @@
 
 namespace serialsmith::tools {
 
+struct LineKey {
+  std::string_view order_id;
+  std::string_view line;
+};
+
 // A purchase line as it was first issued. Its units 1 … quantity have the sequences from
 // first_sequence on; (line_id, unit) names a unit for ever.
 struct StoredLine {
-  std::int64_t line_id = 0;
+  std::int64_t line_id = 0;  // 0: the ledger has no such line
   Series series = Series::Newer();
   Product product = *Product::FromValue(0);
   std::uint64_t first_sequence = 0;
@@ -50,6 +57,19 @@ struct NewLine {
   std::span<const IssuedSerial> serials;
 };
 
+// Where the serials of a line that the ledger has are to be put; as many as its quantity.
+struct WantedSerials {
+  const StoredLine* line;
+  std::span<IssuedSerial> serials;
+  bool all_signed = false;  // the answer, beside the serials
+};
+
+// Free sequences: `next`, … before `end`.
+struct SequenceRange {
+  std::uint64_t next = 0;
+  std::uint64_t end = 0;
+};
+
 // Rolls back when it is destroyed without Commit(). After an error only that is left to do.
 class LedgerTransaction {
  public:
@@ -64,8 +84,11 @@ class LedgerTransaction {
   // Fills in signatures where there are none; others stay.
   virtual absl::Status AddSignatures(const StoredLine& line,
                                      std::span<const IssuedSerial> serials) = 0;
-  virtual absl::Status SetNextSequence(Series series, Product product, std::uint64_t next) = 0;
-  // Undoes everything since Begin() and begins anew; others may get in between.
+  // The sequences from `from` to before `to` are used.
+  virtual absl::Status MoveSequence(Series series, Product product, std::uint64_t from,
+                                    std::uint64_t to) = 0;
+  // Undoes everything since Begin() and begins anew; others may get in between, and no more
+  // afterwards.
   virtual absl::Status Restart() = 0;
   // Writes the audit record of what was done and makes all of it last.
   virtual absl::Status Commit(std::int64_t now) = 0;
@@ -86,14 +109,26 @@ class Ledger {
 
   // While a transaction is open these see what it did, and nobody else changes what they see.
 
-  // Fills `found` and returns true if the ledger has the line.
-  virtual absl::StatusOr<bool> FindLine(std::string_view order_id, std::string_view line,
-                                        StoredLine& found) = 0;
-  // Reads the line's quantity of serials. True if all of them are signed.
-  virtual absl::StatusOr<bool> ReadSerials(const StoredLine& line,
-                                           std::span<IssuedSerial> serials) = 0;
-  // The first sequence that is free: 1 for a new series or product.
-  virtual absl::StatusOr<std::uint64_t> NextSequence(Series series, Product product) = 0;
+  // Fills one of `found` for each of the keys.
+  virtual absl::Status FindLines(std::span<const LineKey> keys, std::span<StoredLine> found) = 0;
+  virtual absl::Status ReadSerials(std::span<WantedSerials> wanted) = 0;
+  // Whether the next free sequence is `from`: false when somebody else took it, or was never told.
+  virtual absl::StatusOr<bool> IsNext(Series series, Product product, std::uint64_t from) = 0;
+
+  // Sequences to plan with, `units` or more if there are so many. With leases no other process gets
+  // them, and each call gives others until ForgetRanges(). Without leases they are those behind the
+  // counter, and nobody else's only while a transaction is open. kResourceExhausted: the sequences
+  // of the series and product are used up.
+  virtual absl::StatusOr<SequenceRange> TakeRange(Series series, Product product,
+                                                  std::uint64_t units) = 0;
+  // What was taken and is not used yet may be given again.
+  virtual void ForgetRanges() {}
+  // The end of a run: leased sequences that were not used go back.
+  virtual absl::Status ReturnRanges(std::int64_t now) {
+    (void)now;
+    return absl::OkStatus();
+  }
+
   // kFailedPrecondition: the ledger knows another key of that series.
   virtual absl::Status CheckSeries(Series series, const PublicKey& key) = 0;
 

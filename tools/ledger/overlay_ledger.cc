@@ -13,24 +13,36 @@ class Overlay final : public Ledger {
 
   // The base does not change anyway.
   absl::StatusOr<std::unique_ptr<LedgerView>> View() override { return scratch_->View(); }
-  absl::StatusOr<bool> FindLine(std::string_view order_id, std::string_view line,
-                                StoredLine& found) override {
-    absl::StatusOr<bool> in_base = base_->FindLine(order_id, line, found);
-    if (!in_base.ok() || *in_base) return in_base;
-    return scratch_->FindLine(order_id, line, found);
+  absl::Status FindLines(std::span<const LineKey> keys, std::span<StoredLine> found) override {
+    if (absl::Status status = base_->FindLines(keys, found); !status.ok()) return status;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (found[i].line_id != 0) continue;
+      absl::Status status = scratch_->FindLines(keys.subspan(i, 1), found.subspan(i, 1));
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
   }
-  absl::StatusOr<bool> ReadSerials(const StoredLine& line,
-                                   std::span<IssuedSerial> serials) override {
-    absl::StatusOr<bool> in_base = IsOfBase(line);
-    if (!in_base.ok()) return in_base;
-    return (*in_base ? base_ : scratch_)->ReadSerials(line, serials);
+  absl::Status ReadSerials(std::span<WantedSerials> wanted) override {
+    for (WantedSerials& one : wanted) {
+      absl::StatusOr<bool> in_base = IsOfBase(*one.line);
+      if (!in_base.ok()) return in_base.status();
+      absl::Status status = (*in_base ? base_ : scratch_)->ReadSerials({&one, 1});
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
   }
-  absl::StatusOr<std::uint64_t> NextSequence(Series series, Product product) override {
-    absl::StatusOr<std::uint64_t> in_base = base_->NextSequence(series, product);
+  absl::StatusOr<bool> IsNext(Series series, Product product, std::uint64_t from) override {
+    absl::StatusOr<SequenceRange> range = TakeRange(series, product, 0);
+    if (!range.ok()) return range.status();
+    return range->next == from;
+  }
+  absl::StatusOr<SequenceRange> TakeRange(Series series, Product product,
+                                          std::uint64_t units) override {
+    absl::StatusOr<SequenceRange> in_base = base_->TakeRange(series, product, units);
     if (!in_base.ok()) return in_base;
-    absl::StatusOr<std::uint64_t> in_scratch = scratch_->NextSequence(series, product);
+    absl::StatusOr<SequenceRange> in_scratch = scratch_->TakeRange(series, product, units);
     if (!in_scratch.ok()) return in_scratch;
-    return std::max(*in_base, *in_scratch);
+    return in_base->next > in_scratch->next ? in_base : in_scratch;
   }
   absl::Status CheckSeries(Series series, const PublicKey& key) override {
     return base_->CheckSeries(series, key);
@@ -39,9 +51,9 @@ class Overlay final : public Ledger {
 
   // Sequences tell: those of the base ended before those of the scratch began.
   absl::StatusOr<bool> IsOfBase(const StoredLine& line) {
-    absl::StatusOr<std::uint64_t> next = base_->NextSequence(line.series, line.product);
-    if (!next.ok()) return next.status();
-    return line.first_sequence < *next;
+    absl::StatusOr<SequenceRange> free = base_->TakeRange(line.series, line.product, 0);
+    if (!free.ok()) return free.status();
+    return line.first_sequence < free->next;
   }
 
   Ledger& base() { return *base_; }
@@ -63,10 +75,10 @@ class OverlayTransaction final : public LedgerTransaction {
   absl::StatusOr<bool> AddLines(std::span<const NewLine> lines, Series series, bool with_signatures,
                                 std::int64_t now) override {
     for (const NewLine& line : lines) {
-      absl::StatusOr<bool> in_base =
-          overlay_.base().FindLine(line.order->order_id, line.order->line, found_);
-      if (!in_base.ok()) return in_base;
-      if (*in_base) return false;
+      const LineKey key{line.order->order_id, line.order->line};
+      absl::Status status = overlay_.base().FindLines({&key, 1}, {&found_, 1});
+      if (!status.ok()) return status;
+      if (found_.line_id != 0) return false;
     }
     return scratch_->AddLines(lines, series, with_signatures, now);
   }
@@ -76,8 +88,9 @@ class OverlayTransaction final : public LedgerTransaction {
     if (!in_base.ok()) return in_base.status();
     return *in_base ? absl::OkStatus() : scratch_->AddSignatures(line, serials);
   }
-  absl::Status SetNextSequence(Series series, Product product, std::uint64_t next) override {
-    return scratch_->SetNextSequence(series, product, next);
+  absl::Status MoveSequence(Series series, Product product, std::uint64_t from,
+                            std::uint64_t to) override {
+    return scratch_->MoveSequence(series, product, from, to);
   }
   absl::Status Restart() override { return scratch_->Restart(); }
   absl::Status Commit(std::int64_t now) override { return scratch_->Commit(now); }

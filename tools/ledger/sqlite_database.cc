@@ -1,9 +1,14 @@
 #include "tools/ledger/sqlite_database.h"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <filesystem>
+#include <string>
 #include <thread>
+#include <type_traits>
 #include <utility>
 
 #include "core/keys/status.h"
@@ -14,6 +19,23 @@ namespace {
 // Other writers hold the database for one batch at a time; whoever holds it longer than this hangs.
 constexpr std::chrono::milliseconds kLongestPause{20};
 constexpr int kMaxPauses = 300 * 1000 / 20;
+
+// SQLite tries several ways to open a file, and its last error need not be the reason.
+absl::Status CannotOpen(const std::string& path, std::string cause) {
+  const std::filesystem::path file(path);
+  const std::string directory = file.has_parent_path() ? file.parent_path().string() : ".";
+  bool is_there = true;
+  for (const std::string& place : {directory, path}) {
+    if (::access(place.c_str(), W_OK) == 0) continue;
+    if (errno == ENOENT && place == path) break;
+    is_there = errno != ENOENT;
+    cause = std::strerror(errno);
+    break;
+  }
+  return Problem(absl::StatusCode::kNotFound, "cannot open ledger " + path + ": " + cause,
+                 is_there ? "The file and its directory must be writable."
+                          : "Its directory must exist and be writable.");
+}
 
 }  // namespace
 
@@ -37,6 +59,14 @@ absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(const std::
       (options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(path, std::move(options)));
+  std::error_code error;
+  const auto type = std::filesystem::status(path, error).type();
+  if (type == std::filesystem::file_type::character || type == std::filesystem::file_type::block ||
+      type == std::filesystem::file_type::fifo || type == std::filesystem::file_type::socket) {
+    return Problem(absl::StatusCode::kFailedPrecondition,
+                   path + " is not a ledger: it is no regular file",
+                   "Name another file; a new one is made when there is none.");
+  }
   const int code = sqlite3_open_v2(path.c_str(), &database->handle_, flags, nullptr);
   if (code != SQLITE_OK) return database->ErrorOf(code);
   sqlite3_busy_handler(database->handle_, OnBusy, database.get());
@@ -59,16 +89,32 @@ absl::Status SqliteDatabase::Execute(const std::string& sql) {
   }
 }
 
-absl::StatusOr<std::int64_t> SqliteDatabase::QueryInteger(const std::string& sql) {
+absl::Status SqliteDatabase::Query(const std::string& sql, std::span<const SqlValue> values,
+                                   const std::function<absl::Status(const SqlRow&)>& row) {
   for (int count = 0;; ++count) {
-    sqlite3_stmt* statement = nullptr;
-    int code = sqlite3_prepare_v2(handle_, sql.c_str(), -1, &statement, nullptr);
-    if (code == SQLITE_OK) code = sqlite3_step(statement);
-    const std::int64_t value = code == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
-    sqlite3_finalize(statement);
-    if (code == SQLITE_ROW || code == SQLITE_DONE) return value;
-    if (!WaitAgain(code, count)) return ErrorOf(code);
+    sqlite3_stmt* handle = nullptr;
+    int code =
+        sqlite3_prepare_v2(handle_, sql.c_str(), static_cast<int>(sql.size()), &handle, nullptr);
+    SqliteStatement statement(this, handle);
+    if (code == SQLITE_OK) {
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        statement.Bind(static_cast<int>(i) + 1, values[i]);
+      }
+      code = sqlite3_step(handle);
+    }
+    // Nobody has seen anything yet, so the whole of it can begin again.
+    if (code != SQLITE_ROW && code != SQLITE_DONE && WaitAgain(code, count)) continue;
+    for (; code == SQLITE_ROW; code = sqlite3_step(handle)) {
+      if (absl::Status status = row(statement); !status.ok()) return status;
+    }
+    return code == SQLITE_DONE ? absl::OkStatus() : ErrorOf(code);
   }
+}
+
+absl::Status SqliteDatabase::Damaged(std::string_view what) const {
+  return Problem(absl::StatusCode::kDataLoss,
+                 "ledger " + path_ + " is damaged: " + std::string(what),
+                 "Restore it from a backup.");
 }
 
 absl::Status SqliteDatabase::ErrorOf(int code) const {
@@ -92,11 +138,9 @@ absl::Status SqliteDatabase::ErrorOf(int code) const {
                      path_ + " is not a ledger: it is no SQLite database",
                      "Name another file; a new one is made when there is none.");
     case SQLITE_CORRUPT:
-      return Problem(absl::StatusCode::kDataLoss, ledger + " is damaged: " + cause,
-                     "Restore it from a backup.");
+      return Damaged(cause);
     case SQLITE_CANTOPEN:
-      return Problem(absl::StatusCode::kNotFound, "cannot open " + ledger + ": " + cause,
-                     "Its directory must exist and be writable.");
+      return CannotOpen(path_, cause);
     case SQLITE_READONLY:
     case SQLITE_PERM:
       return Problem(absl::StatusCode::kPermissionDenied, ledger + " cannot be written",
@@ -131,7 +175,22 @@ void SqliteStatement::Bind(int parameter, std::string_view text) {
 }
 
 void SqliteStatement::Bind(int parameter, std::span<const std::uint8_t> blob) {
-  sqlite3_bind_blob(handle_, parameter, blob.data(), static_cast<int>(blob.size()), SQLITE_STATIC);
+  // A null pointer would bind NULL.
+  sqlite3_bind_blob(handle_, parameter,
+                    blob.data() == nullptr ? "" : static_cast<const void*>(blob.data()),
+                    static_cast<int>(blob.size()), SQLITE_STATIC);
+}
+
+void SqliteStatement::Bind(int parameter, const SqlValue& value) {
+  std::visit(
+      [&](const auto& one) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(one)>, std::nullptr_t>) {
+          BindNull(parameter);
+        } else {
+          Bind(parameter, one);
+        }
+      },
+      value);
 }
 
 void SqliteStatement::BindNull(int parameter) { sqlite3_bind_null(handle_, parameter); }

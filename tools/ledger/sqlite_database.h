@@ -15,10 +15,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "tools/ledger/sql_session.h"
 
 namespace serialsmith::tools {
 
-class SqliteDatabase final {
+class SqliteDatabase final : public SqlSession {
  public:
   struct Options {
     bool read_only = false;
@@ -33,12 +34,17 @@ class SqliteDatabase final {
                                                               Options options);
   SqliteDatabase(const SqliteDatabase&) = delete;
   SqliteDatabase& operator=(const SqliteDatabase&) = delete;
-  ~SqliteDatabase();
+  ~SqliteDatabase() override;
 
+  Kind kind() const override { return Kind::kSqlite; }
+  const std::string& name() const override { return path_; }
   // Statements that may be begun again when another process is in the way.
-  absl::Status Execute(const std::string& sql);
-  // The first column of the first row; 0 when there is none.
-  absl::StatusOr<std::int64_t> QueryInteger(const std::string& sql);
+  absl::Status Execute(const std::string& sql) override;
+  // The answer may not be read while the same statement runs again.
+  absl::Status Query(const std::string& sql, std::span<const SqlValue> values,
+                     const std::function<absl::Status(const SqlRow&)>& row) override;
+  using SqlSession::Query;
+  absl::Status Damaged(std::string_view what) const override;
 
   // The error of a result code of SQLite: one sentence about this file.
   absl::Status ErrorOf(int code) const;
@@ -60,18 +66,19 @@ class SqliteDatabase final {
 };
 
 // A prepared statement. Bound texts and blobs must live until it is stepped or reset.
-class SqliteStatement final {
+class SqliteStatement final : public SqlRow {
  public:
   static absl::StatusOr<SqliteStatement> Prepare(const SqliteDatabase& database,
                                                  std::string_view sql);
   SqliteStatement(SqliteStatement&& other) noexcept;
   SqliteStatement& operator=(SqliteStatement&&) = delete;
-  ~SqliteStatement();
+  ~SqliteStatement() override;
 
   // Parameters count from 1.
   void Bind(int parameter, std::int64_t value);
   void Bind(int parameter, std::string_view text);
   void Bind(int parameter, std::span<const std::uint8_t> blob);
+  void Bind(int parameter, const SqlValue& value);
   void BindNull(int parameter);
 
   // True: a row is there; false: done, and the statement is ready to be bound again.
@@ -82,12 +89,13 @@ class SqliteStatement final {
   void Reset();
 
   // Columns count from 0; views are valid until the next step or reset.
-  std::int64_t Integer(int column) const;
-  std::string_view Text(int column) const;
-  std::span<const std::uint8_t> Blob(int column) const;
-  bool IsNull(int column) const;
+  std::int64_t Integer(int column) const override;
+  std::string_view Text(int column) const override;
+  std::span<const std::uint8_t> Blob(int column) const override;
+  bool IsNull(int column) const override;
 
  private:
+  friend class SqliteDatabase;
   SqliteStatement(const SqliteDatabase* database, sqlite3_stmt* handle)
       : database_(database), handle_(handle) {}
   const SqliteDatabase* database_;

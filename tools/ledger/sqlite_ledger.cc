@@ -5,9 +5,11 @@
 #include <utility>
 
 #include "core/keys/status.h"
+#include "tools/ledger/audit_chain.h"
 #include "tools/ledger/sqlite_database.h"
 #include "tools/ledger/sqlite_schema.h"
 #include "tools/ledger/sqlite_statements.h"
+#include "tools/ledger/stored_rows.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -27,11 +29,11 @@ class SqliteLedger final : public Ledger {
         is_snapshot_(is_snapshot) {}
 
   absl::StatusOr<std::unique_ptr<LedgerView>> View() override;
-  absl::StatusOr<bool> FindLine(std::string_view order_id, std::string_view line,
-                                StoredLine& found) override;
-  absl::StatusOr<bool> ReadSerials(const StoredLine& line,
-                                   std::span<IssuedSerial> serials) override;
-  absl::StatusOr<std::uint64_t> NextSequence(Series series, Product product) override;
+  absl::Status FindLines(std::span<const LineKey> keys, std::span<StoredLine> found) override;
+  absl::Status ReadSerials(std::span<WantedSerials> wanted) override;
+  absl::StatusOr<bool> IsNext(Series series, Product product, std::uint64_t from) override;
+  absl::StatusOr<SequenceRange> TakeRange(Series series, Product product,
+                                          std::uint64_t units) override;
   absl::Status CheckSeries(Series series, const PublicKey& key) override;
   absl::StatusOr<std::unique_ptr<LedgerTransaction>> Begin() override;
 
@@ -42,8 +44,16 @@ class SqliteLedger final : public Ledger {
 
  private:
   std::unique_ptr<SqliteDatabase> database_;
+  absl::StatusOr<std::uint64_t> Counter(Series series, Product product);
+  absl::StatusOr<std::size_t> FindNextLines(std::span<const LineKey> keys,
+                                            std::span<StoredLine> found);
+  absl::Status FindLine(const LineKey& key, StoredLine& found);
+
   std::unique_ptr<SqliteStatements> statements_;  // finalized before the database closes
   bool is_snapshot_;
+  // The line that the last search ended with, if the one before it came right before it in the
+  // ledger: a file that is issued again is in the order of the ledger.
+  std::int64_t scan_after_ = 0;
 };
 
 class SqliteTransaction final : public LedgerTransaction {
@@ -58,7 +68,8 @@ class SqliteTransaction final : public LedgerTransaction {
                                 std::int64_t now) override;
   absl::Status AddSignatures(const StoredLine& line,
                              std::span<const IssuedSerial> serials) override;
-  absl::Status SetNextSequence(Series series, Product product, std::uint64_t next) override;
+  absl::Status MoveSequence(Series series, Product product, std::uint64_t from,
+                            std::uint64_t to) override;
   absl::Status Restart() override;
   absl::Status Commit(std::int64_t now) override;
 
@@ -66,15 +77,10 @@ class SqliteTransaction final : public LedgerTransaction {
   absl::Status Done(int code) const {
     return code == SQLITE_DONE ? absl::OkStatus() : ledger_.database().ErrorOf(code);
   }
-  absl::Status WriteAudit(std::int64_t now);
 
   SqliteLedger& ledger_;
   bool open_ = true;
-  std::int64_t lines_ = 0;
-  std::int64_t units_ = 0;
-  std::int64_t signatures_ = 0;
-  std::int64_t first_line_id_ = 0;
-  std::int64_t last_line_id_ = 0;
+  AuditRecord done_{.action = "issue"};
 };
 
 class SqliteView final : public LedgerView {
@@ -94,66 +100,101 @@ absl::StatusOr<std::unique_ptr<LedgerView>> SqliteLedger::View() {
   return std::make_unique<SqliteView>(database_.get());
 }
 
-absl::StatusOr<bool> SqliteLedger::FindLine(std::string_view order_id, std::string_view line,
-                                            StoredLine& found) {
+absl::Status SqliteLedger::FindLine(const LineKey& key, StoredLine& found) {
+  found.line_id = 0;
   SqliteStatement& find = statements_->find_line;
-  find.Bind(1, order_id);
-  find.Bind(2, line);
+  find.Bind(1, key.order_id);
+  find.Bind(2, key.line);
   absl::StatusOr<bool> row = find.Step();
-  if (!row.ok() || !*row) return row;
-  const auto series = Series::FromValue(static_cast<unsigned>(find.Integer(1)));
-  const auto product = Product::FromValue(static_cast<unsigned>(find.Integer(2)));
-  if (!series || !product) {
-    find.Reset();
-    return database_->ErrorOf(SQLITE_CORRUPT);
-  }
-  found.line_id = find.Integer(0);
-  found.series = *series;
-  found.product = *product;
-  found.first_sequence = static_cast<std::uint64_t>(find.Integer(3));
-  found.quantity = static_cast<std::uint32_t>(find.Integer(4));
-  found.email = find.Text(5);
-  found.name = find.Text(6);
-  found.locale = find.Text(7);
+  if (!row.ok() || !*row) return row.status();
+  const bool good = ReadLine(find, found);
   find.Reset();
-  return true;
+  return good ? absl::OkStatus() : database_->Damaged("a line makes no sense");
 }
 
-absl::StatusOr<bool> SqliteLedger::ReadSerials(const StoredLine& line,
-                                               std::span<IssuedSerial> serials) {
-  SqliteStatement& read = statements_->read_serials;
-  read.Bind(1, line.series.value());
-  read.Bind(2, line.product.value());
-  read.Bind(3, Signed(line.first_sequence));
-  read.Bind(4, Signed(line.first_sequence + serials.size() - 1));
-  bool all_signed = true;
-  for (IssuedSerial& serial : serials) {
-    absl::StatusOr<bool> row = read.Step();
-    if (!row.ok()) return row;
-    const auto number = *row ? read.Blob(0) : std::span<const std::uint8_t>();
-    const auto signature = *row ? read.Blob(1) : std::span<const std::uint8_t>();
-    const bool is_signed = signature.size() == kSignatureBytes;
-    if (number.size() != kPackedRowBytes || (!is_signed && !signature.empty())) {
-      read.Reset();
-      return database_->ErrorOf(SQLITE_CORRUPT);
+// Takes lines one behind the other as long as they are the ones that are asked for; how many were.
+absl::StatusOr<std::size_t> SqliteLedger::FindNextLines(std::span<const LineKey> keys,
+                                                        std::span<StoredLine> found) {
+  SqliteStatement& next = statements_->next_lines;
+  next.Bind(1, scan_after_);
+  std::size_t count = 0;
+  for (; count < keys.size(); ++count) {
+    absl::StatusOr<bool> row = next.Step();
+    if (!row.ok()) return row.status();
+    if (!*row) return count;
+    if (next.Text(kLineColumnCount) != keys[count].order_id ||
+        next.Text(kLineColumnCount + 1) != keys[count].line) {
+      break;
     }
-    std::copy(number.begin(), number.end(), serial.number.begin());
-    std::copy(signature.begin(), signature.end(), serial.signature.begin());
-    all_signed = all_signed && is_signed;
+    if (!ReadLine(next, found[count])) {
+      next.Reset();
+      return database_->Damaged("a line makes no sense");
+    }
+    scan_after_ = found[count].line_id;
   }
-  read.Reset();
-  return all_signed;
+  next.Reset();
+  return count;
 }
 
-absl::StatusOr<std::uint64_t> SqliteLedger::NextSequence(Series series, Product product) {
+absl::Status SqliteLedger::FindLines(std::span<const LineKey> keys, std::span<StoredLine> found) {
+  for (std::size_t i = 0; i < keys.size();) {
+    if (scan_after_ != 0) {
+      absl::StatusOr<std::size_t> count = FindNextLines(keys.subspan(i), found.subspan(i));
+      if (!count.ok()) return count.status();
+      scan_after_ = i + *count == keys.size() ? scan_after_ : 0;
+      i += *count;
+      continue;
+    }
+    if (absl::Status status = FindLine(keys[i], found[i]); !status.ok()) return status;
+    if (i > 0 && found[i].line_id != 0 && found[i].line_id == found[i - 1].line_id + 1) {
+      scan_after_ = found[i].line_id;
+    }
+    ++i;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SqliteLedger::ReadSerials(std::span<WantedSerials> wanted) {
+  return ForEachRun(wanted, [&](const SequenceRun& run) -> absl::Status {
+    SqliteStatement& read = statements_->read_serials;
+    read.Bind(1, run.series.value());
+    read.Bind(2, run.product.value());
+    read.Bind(3, Signed(run.first));
+    read.Bind(4, Signed(run.first + run.count - 1));
+    RunReader reader(run);
+    for (;;) {
+      absl::StatusOr<bool> row = read.Step();
+      if (!row.ok()) return row.status();
+      if (*row && reader.Take(read)) continue;
+      read.Reset();
+      return !*row && reader.complete() ? absl::OkStatus()
+                                        : database_->Damaged("units of a line make no sense");
+    }
+  });
+}
+
+absl::StatusOr<std::uint64_t> SqliteLedger::Counter(Series series, Product product) {
   SqliteStatement& next = statements_->next_sequence;
   next.Bind(1, series.value());
   next.Bind(2, product.value());
   absl::StatusOr<bool> row = next.Step();
   if (!row.ok()) return row.status();
-  const auto sequence = static_cast<std::uint64_t>(*row ? next.Integer(0) : 1);
+  const std::int64_t sequence = *row ? next.Integer(0) : 1;
   next.Reset();
-  return sequence;
+  return CheckedSequence(*database_, sequence);
+}
+
+absl::StatusOr<bool> SqliteLedger::IsNext(Series series, Product product, std::uint64_t from) {
+  absl::StatusOr<std::uint64_t> next = Counter(series, product);
+  if (!next.ok()) return next.status();
+  return *next == from;
+}
+
+absl::StatusOr<SequenceRange> SqliteLedger::TakeRange(Series series, Product product,
+                                                      std::uint64_t) {
+  absl::StatusOr<std::uint64_t> next = Counter(series, product);
+  if (!next.ok()) return next.status();
+  return SequenceRange{*next, kMaxSequence + 1};
 }
 
 absl::StatusOr<bool> SqliteLedger::KnowsSeries(Series series, const PublicKey& key) {
@@ -165,10 +206,7 @@ absl::StatusOr<bool> SqliteLedger::KnowsSeries(Series series, const PublicKey& k
   const bool same = std::equal(known.begin(), known.end(), key.bytes().begin(), key.bytes().end());
   find.Reset();
   if (same) return true;
-  return Problem(absl::StatusCode::kFailedPrecondition,
-                 std::string("ledger ") + database_->path() + " has serials of series " +
-                     series.symbol() + " that another key made",
-                 "Use the keyring that this ledger was begun with, or another ledger.");
+  return AnotherKey(*database_, series);
 }
 
 absl::Status SqliteLedger::CheckSeries(Series series, const PublicKey& key) {
@@ -216,7 +254,11 @@ absl::StatusOr<bool> SqliteTransaction::AddLines(std::span<const NewLine> lines,
   // Nobody else adds lines meanwhile, so their numbers follow one another.
   const std::int64_t last = sqlite3_last_insert_rowid(ledger_.database().handle());
   std::int64_t line_id = last - Signed(lines.size()) + 1;
-  if (lines_ == 0) first_line_id_ = line_id;
+  done_.first_line_id = line_id;
+  done_.last_line_id = last;
+  done_.lines = Signed(lines.size());
+  done_.units = Signed(units);
+  done_.lines_digest = DigestOf(lines, series, now);
   line = lines.begin();
   std::size_t unit = 0;
   code = ledger_.statements().add_units.Run(units, [&](SqliteStatement& add, int first) {
@@ -238,9 +280,9 @@ absl::StatusOr<bool> SqliteTransaction::AddLines(std::span<const NewLine> lines,
       add.BindNull(first + 6);
     }
   });
-  last_line_id_ = last;
-  lines_ += Signed(lines.size());
-  units_ += Signed(units);
+  if (code == SQLITE_CONSTRAINT_PRIMARYKEY) {
+    return ledger_.database().Damaged("a counter stands behind serials that were issued");
+  }
   if (code != SQLITE_DONE) return Done(code);
   return true;
 }
@@ -254,23 +296,23 @@ absl::Status SqliteTransaction::AddSignatures(const StoredLine& line,
     add.Bind(3, Signed(line.first_sequence + i));
     add.Bind(4, std::span<const std::uint8_t>(serials[i].signature));
     if (absl::Status added = Done(add.Run()); !added.ok()) return added;
-    signatures_ += sqlite3_changes(ledger_.database().handle());
+    done_.signatures += sqlite3_changes(ledger_.database().handle());
   }
   return absl::OkStatus();
 }
 
-absl::Status SqliteTransaction::SetNextSequence(Series series, Product product,
-                                                std::uint64_t next) {
+absl::Status SqliteTransaction::MoveSequence(Series series, Product product, std::uint64_t,
+                                             std::uint64_t to) {
   SqliteStatement& set = ledger_.statements().set_counter;
   set.Bind(1, series.value());
   set.Bind(2, product.value());
-  set.Bind(3, Signed(next));
+  set.Bind(3, Signed(to));
   return Done(set.Run());
 }
 
 // A savepoint would do it under one lock, and would make SQLite keep a copy of every page for it.
 absl::Status SqliteTransaction::Restart() {
-  lines_ = units_ = signatures_ = first_line_id_ = last_line_id_ = 0;
+  done_ = {.action = "issue"};
   open_ = false;
   if (absl::Status undone = ledger_.database().Execute("ROLLBACK"); !undone.ok()) return undone;
   absl::Status begun = ledger_.database().Execute("BEGIN IMMEDIATE");
@@ -278,26 +320,10 @@ absl::Status SqliteTransaction::Restart() {
   return begun;
 }
 
-absl::Status SqliteTransaction::WriteAudit(std::int64_t now) {
-  SqliteStatement& audit = ledger_.statements().add_audit;
-  audit.Bind(1, now);
-  audit.Bind(2, std::string_view("issue"));
-  audit.Bind(3, lines_);
-  audit.Bind(4, units_);
-  audit.Bind(5, signatures_);
-  if (lines_ == 0) {
-    audit.BindNull(6);
-    audit.BindNull(7);
-  } else {
-    audit.Bind(6, first_line_id_);
-    audit.Bind(7, last_line_id_);
-  }
-  return Done(audit.Run());
-}
-
 absl::Status SqliteTransaction::Commit(std::int64_t now) {
-  if (lines_ == 0 && signatures_ == 0) return absl::OkStatus();  // nothing to keep
-  if (absl::Status written = WriteAudit(now); !written.ok()) return written;
+  if (done_.lines == 0 && done_.signatures == 0) return absl::OkStatus();  // nothing to keep
+  done_.at = now;
+  if (absl::Status written = AppendAudit(ledger_.database(), done_); !written.ok()) return written;
   absl::Status status = ledger_.database().Execute("COMMIT");
   // A failed COMMIT may leave the transaction open.
   open_ = sqlite3_get_autocommit(ledger_.database().handle()) == 0;
@@ -317,9 +343,11 @@ absl::StatusOr<std::unique_ptr<Ledger>> OpenSqliteLedger(const std::string& path
   if (status.ok() && options.snapshot) {
     status = (*database)->Execute("BEGIN; SELECT count(*) FROM counters");
   } else if (status.ok()) {
-    // A file system that cannot share memory keeps the rollback journal, which is as safe.
+    // With the log, EXTRA is FULL. A file system that cannot share memory keeps the rollback
+    // journal; there EXTRA makes its removal last as well, without which a batch that was printed
+    // could be rolled back after a power cut.
     status = (*database)->Execute(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=" +
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=EXTRA; PRAGMA wal_autocheckpoint=" +
         std::to_string(kCheckpointPages));
   }
   if (!status.ok()) return status;

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "tools/ledger/stored_rows.h"
+
 namespace serialsmith::tools {
 namespace {
 
@@ -44,9 +46,10 @@ class Preparation final {
 absl::StatusOr<std::unique_ptr<SqliteStatements>> SqliteStatements::Prepare(
     const SqliteDatabase& database) {
   Preparation make(database);
-  auto find_line = make.Prepare(
-      "SELECT line_id, series, product, first_sequence, quantity, email, name, locale"
-      " FROM lines WHERE order_id = ?1 AND line = ?2");
+  auto find_line = make.Prepare("SELECT " + std::string(kLineColumns) +
+                                " FROM lines WHERE order_id = ?1 AND line = ?2");
+  auto next_lines = make.Prepare("SELECT " + std::string(kLineColumns) +
+                                 ", order_id, line FROM lines WHERE line_id > ?1 ORDER BY line_id");
   auto read_serials = make.Prepare(
       "SELECT number, signature FROM units"
       " WHERE series = ?1 AND product = ?2 AND sequence BETWEEN ?3 AND ?4 ORDER BY sequence");
@@ -60,9 +63,6 @@ absl::StatusOr<std::unique_ptr<SqliteStatements>> SqliteStatements::Prepare(
   auto set_counter = make.Prepare(
       "INSERT INTO counters (series, product, next_sequence) VALUES (?1, ?2, ?3)"
       " ON CONFLICT DO UPDATE SET next_sequence = excluded.next_sequence");
-  auto add_audit = make.Prepare(
-      "INSERT INTO audit (at, action, lines, units, signatures, first_line_id, last_line_id)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
   // Whatever fails ends in a rollback of the whole transaction; OR FAIL spares SQLite the records
   // that it would need to undo one statement.
   auto add_lines = make.PrepareInsert(
@@ -76,11 +76,11 @@ absl::StatusOr<std::unique_ptr<SqliteStatements>> SqliteStatements::Prepare(
       " VALUES ",
       "(?,?,?,?,?,?,?,0)", 7);
   if (!make.status().ok()) return make.status();
-  return std::unique_ptr<SqliteStatements>(new SqliteStatements{
-      *std::move(find_line), *std::move(read_serials), *std::move(next_sequence),
-      *std::move(series_key), *std::move(add_series), *std::move(add_signature),
-      *std::move(set_counter), *std::move(add_audit), *std::move(add_lines),
-      *std::move(add_units)});
+  return std::unique_ptr<SqliteStatements>(
+      new SqliteStatements{*std::move(find_line), *std::move(next_lines), *std::move(read_serials),
+                           *std::move(next_sequence), *std::move(series_key),
+                           *std::move(add_series), *std::move(add_signature),
+                           *std::move(set_counter), *std::move(add_lines), *std::move(add_units)});
 }
 
 }  // namespace serialsmith::tools

@@ -37,13 +37,13 @@ struct SqliteInsert {
 
 struct SqliteStatements {
   SqliteStatement find_line;
+  SqliteStatement next_lines;
   SqliteStatement read_serials;
   SqliteStatement next_sequence;
   SqliteStatement series_key;
   SqliteStatement add_series;
   SqliteStatement add_signature;
   SqliteStatement set_counter;
-  SqliteStatement add_audit;
   SqliteInsert add_lines;
   SqliteInsert add_units;
 

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace serialsmith::tools {
@@ -15,11 +16,15 @@ namespace serialsmith::tools {
 // Fills the span from its front and returns how much it got; 0 is the end.
 using ByteSource = std::function<absl::StatusOr<std::size_t>(std::span<char>)>;
 
+// Waits until `fd` has bytes to read or has ended; a FIFO that nobody has opened for writing yet
+// has not. kCancelled: `wake_fd` became readable; -1: none.
+absl::Status WaitToRead(int fd, int wake_fd);
+
 // An open file for reading. Movable; one thread at a time.
 class InputFile final {
  public:
-  // "-" is standard input. A descriptor `wake_fd` that becomes readable ends a waiting Read() with
-  // kCancelled; -1: none.
+  // "-" is standard input. Of a FIFO Read() waits for the writer, not Open(). A descriptor
+  // `wake_fd` that becomes readable ends a waiting Read() with kCancelled; -1: none.
   static absl::StatusOr<InputFile> Open(const std::string& path, int wake_fd = -1);
   InputFile(InputFile&& other) noexcept;
   InputFile& operator=(InputFile&&) = delete;

@@ -76,7 +76,7 @@ void Console::Error(const absl::Status& status) {
   Error(message.substr(0, end), message.substr(end + 1));
 }
 
-void Console::Note(std::string_view line) { WriteStderr(std::string(line) + "\n"); }
+void Console::Note(std::string_view line) { WriteStderr(Printable(line, kMaxMessageBytes) + "\n"); }
 
 bool Console::stderr_is_terminal() const { return ::isatty(STDERR_FILENO) == 1; }
 bool Console::stdout_is_terminal() const { return ::isatty(STDOUT_FILENO) == 1; }

@@ -1,7 +1,6 @@
 // `serialsmith issue`: orders in, serials out, the ledger between.
 #include <chrono>
 #include <ctime>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,8 +11,7 @@
 #include "tools/issuing/issue_run.h"
 #include "tools/issuing/output_file.h"
 #include "tools/issuing/result_writer.h"
-#include "tools/ledger/overlay_ledger.h"
-#include "tools/ledger/sqlite_ledger.h"
+#include "tools/ledger/open_ledger.h"
 #include "tools/orders/byte_source.h"
 #include "tools/orders/order_reader.h"
 #include "tools/serialsmith/command.h"
@@ -31,15 +29,19 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+std::int64_t Now() { return static_cast<std::int64_t>(std::time(nullptr)); }
+
 // Asks for the passphrase when the first key is wanted, and once.
 class Unlocker final {
  public:
-  Unlocker(const SecretKeyring& ring, std::string passphrase_file)
-      : ring_(ring), passphrase_file_(std::move(passphrase_file)) {}
+  // A descriptor `wake_fd` that becomes readable ends a wait for the passphrase file.
+  Unlocker(const SecretKeyring& ring, std::string passphrase_file, int wake_fd)
+      : ring_(ring), passphrase_file_(std::move(passphrase_file)), wake_fd_(wake_fd) {}
 
   absl::StatusOr<SecretBytes> Unlock(Series series) {
     if (ring_.wrapped() && !passphrase_) {
-      absl::StatusOr<SecretBytes> read = ReadPassphrase(passphrase_file_, /*confirm=*/false);
+      absl::StatusOr<SecretBytes> read =
+          ReadPassphrase(passphrase_file_, /*confirm=*/false, wake_fd_);
       if (!read.ok()) return read.status();
       passphrase_ = *std::move(read);
     }
@@ -49,22 +51,9 @@ class Unlocker final {
  private:
   const SecretKeyring& ring_;
   std::string passphrase_file_;
+  int wake_fd_;
   std::optional<SecretBytes> passphrase_;
 };
-
-absl::StatusOr<std::unique_ptr<Ledger>> OpenLedger(const std::string& path, bool dry_run,
-                                                   StopSignal& stop) {
-  const SqliteLedgerOptions options{.keep_waiting = [&stop] { return !stop.came(); }};
-  if (!dry_run) return OpenSqliteLedger(path, options);
-  // A private ledger takes what would be added, on top of what is there.
-  absl::StatusOr<std::unique_ptr<Ledger>> scratch = OpenSqliteLedger("", options);
-  std::error_code error;
-  if (!scratch.ok() || !std::filesystem::exists(path, error)) return scratch;
-  absl::StatusOr<std::unique_ptr<Ledger>> base =
-      OpenSqliteLedger(path, {.snapshot = true, .keep_waiting = options.keep_waiting});
-  if (!base.ok()) return base;
-  return OverlayLedger(*std::move(base), *std::move(scratch));
-}
 
 class IssueCommand final {
  public:
@@ -85,11 +74,12 @@ class IssueCommand final {
 
  private:
   absl::StatusOr<IssueCounts> Issue();
-  absl::Status Follow(const SecretKeyring& ring, Series series, const std::string& ledger_path,
+  absl::Status Follow(const SecretKeyring& ring, Series series, const LedgerPlace& place,
                       const OrderMapping* mapping);
   absl::StatusOr<IssueCounts> IssueOrders(InputFile& input, OrderReader& reader,
                                           const SecretKeyring& ring, Series series,
-                                          const std::string& ledger_path);
+                                          const LedgerPlace& place);
+  absl::StatusOr<std::unique_ptr<Ledger>> Open(const LedgerPlace& place);
   void ExplainRejects(const std::vector<Reject>& kept, std::uint64_t total);
   int SumUp(const IssueCounts& counts);
 
@@ -101,9 +91,9 @@ class IssueCommand final {
 
 // All that can be wrong is looked at before anything is made.
 absl::StatusOr<IssueCounts> IssueCommand::Issue() {
-  absl::StatusOr<std::string> ledger_path = LedgerPath(flags_);
-  if (!ledger_path.ok()) return ledger_path.status();
-  if (absl::Status files = CheckFiles(flags_, *ledger_path); !files.ok()) return files;
+  absl::StatusOr<LedgerPlace> place = ChooseLedger(flags_);
+  if (!place.ok()) return place.status();
+  if (absl::Status files = CheckFiles(flags_, *place); !files.ok()) return files;
   absl::StatusOr<SecretKeyring> ring = LoadKeyringDirectory(flags_.keys);
   if (!ring.ok()) return ring.status();
   absl::StatusOr<Series> series = ChooseSeries(flags_, *ring);
@@ -111,20 +101,34 @@ absl::StatusOr<IssueCounts> IssueCommand::Issue() {
   absl::StatusOr<std::optional<OrderMapping>> chosen = ChooseMapping(flags_);
   if (!chosen.ok()) return chosen.status();
   const OrderMapping* const mapping = *chosen ? &**chosen : nullptr;
-  if (flags_.follow) return Follow(*ring, *series, *ledger_path, mapping);
+  if (flags_.follow) return Follow(*ring, *series, *place, mapping);
   absl::StatusOr<InputFile> input = InputFile::Open(flags_.orders, stop_.fd());
   if (!input.ok()) return input.status();
   absl::StatusOr<std::unique_ptr<OrderReader>> reader = OpenOrders(*input, mapping);
   if (!reader.ok()) return reader.status();
-  return IssueOrders(*input, **reader, *ring, *series, *ledger_path);
+  return IssueOrders(*input, **reader, *ring, *series, *place);
+}
+
+// A mistyped name makes another ledger, and there the sequences begin anew.
+absl::StatusOr<std::unique_ptr<Ledger>> IssueCommand::Open(const LedgerPlace& place) {
+  const bool is_new = !flags_.dry_run && !LedgerExists(place);
+  absl::StatusOr<std::unique_ptr<Ledger>> ledger =
+      OpenLedger(place, {.dry_run = flags_.dry_run,
+                         .lease_units = flags_.lease,
+                         .now = Now,
+                         .keep_waiting = [this] { return !stop_.came(); }});
+  if (ledger.ok() && is_new) {
+    console_.Note("made a new ledger " + place.where + "; its sequences begin at 1");
+  }
+  return ledger;
 }
 
 absl::Status IssueCommand::Follow(const SecretKeyring& ring, Series series,
-                                  const std::string& ledger_path, const OrderMapping* mapping) {
-  Unlocker unlocker(ring, flags_.passphrase_file);
+                                  const LedgerPlace& place, const OrderMapping* mapping) {
+  Unlocker unlocker(ring, flags_.passphrase_file, stop_.fd());
   IssuerKeys keys([&](Series wanted) { return unlocker.Unlock(wanted); });
   if (absl::Status unlocked = keys.Get(series).status(); !unlocked.ok()) return unlocked;
-  absl::StatusOr<std::unique_ptr<Ledger>> ledger = OpenLedger(ledger_path, false, stop_);
+  absl::StatusOr<std::unique_ptr<Ledger>> ledger = Open(place);
   if (!ledger.ok()) return ledger.status();
   return FollowOrders({.flags = flags_,
                        .mapping = mapping,
@@ -138,8 +142,8 @@ absl::Status IssueCommand::Follow(const SecretKeyring& ring, Series series,
 
 absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderReader& reader,
                                                       const SecretKeyring& ring, Series series,
-                                                      const std::string& ledger_path) {
-  Unlocker unlocker(ring, flags_.passphrase_file);
+                                                      const LedgerPlace& place) {
+  Unlocker unlocker(ring, flags_.passphrase_file, stop_.fd());
   IssuerKeys keys([&](Series wanted) { return unlocker.Unlock(wanted); });
   if (absl::Status unlocked = keys.Get(series).status(); !unlocked.ok()) return unlocked;
 
@@ -155,14 +159,14 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
   ResultWriter writer(**out, rejects.get(),
                       flags_.format == "jsonl" ? RowFormat::kJsonLines : RowFormat::kCsv,
                       !flags_.numbers_only);
-  absl::StatusOr<std::unique_ptr<Ledger>> ledger = OpenLedger(ledger_path, flags_.dry_run, stop_);
+  absl::StatusOr<std::unique_ptr<Ledger>> ledger = Open(place);
   if (!ledger.ok()) return ledger.status();
 
   absl::StatusOr<IssueCounts> counts = absl::UnknownError("");
   {
     ProgressBar progress(console_, "serials", input.size());
     const IssueHooks hooks{
-        .now = [] { return static_cast<std::int64_t>(std::time(nullptr)); },
+        .now = Now,
         .keep_going = keep_going,
         .wake_reader = [this] { stop_.Wake(); },
         .progress = [&](std::uint64_t bytes,

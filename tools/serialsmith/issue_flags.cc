@@ -10,11 +10,13 @@
 #include "core/keys/status.h"
 #include "serialsmith/keys.h"
 #include "tools/orders/mapping_file.h"
+#include "tools/serialsmith/arguments.h"
 
 namespace serialsmith::tools {
 namespace {
 
 constexpr unsigned kMaxJobs = 1024;
+constexpr std::uint64_t kMaxLease = 10'000'000;
 
 constexpr const char* kExamples =
     "Orders are CSV with a header: order_id and product, and if you like line, quantity, email,\n"
@@ -27,6 +29,8 @@ constexpr const char* kExamples =
     "  serialsmith issue --keys keys --ledger sales.ledger --orders orders_export.csv \\\n"
     "      --orders-from shopify --orders-map products.json --out serials.csv\n"
     "  serialsmith issue --keys keys --ledger sales.ledger --orders spool --follow\n"
+    "  serialsmith issue --keys keys --ledger postgresql://issuer@db/sales --lease 10000 \\\n"
+    "      --orders backlog.csv --out serials.csv\n"
     "\n"
     "The last line says how many orders (rows) there were, serials, issued (new) and existing\n"
     "ones, and rejected rows. Exit status: 0 all issued, 2 usage or set-up, 3 some rejected.";
@@ -74,8 +78,8 @@ absl::Status CheckFollow(const IssueFlags& flags, const std::string& ledger_path
       {"--passphrase-file", fs::path(flags.passphrase_file).parent_path()},
       {"--out", flags.out},
   };
-  const bool given[] = {true, !flags.orders_map.empty(), !flags.passphrase_file.empty(),
-                        flags.out != "-"};
+  const bool given[] = {!ledger_path.empty(), !flags.orders_map.empty(),
+                        !flags.passphrase_file.empty(), flags.out != "-"};
   for (std::size_t i = 0; i < std::size(ours); ++i) {
     const fs::path directory = ours[i].second.empty() ? "." : ours[i].second;
     if (!given[i] || fs::weakly_canonical(directory, error) != spool) continue;
@@ -90,41 +94,56 @@ absl::Status CheckFollow(const IssueFlags& flags, const std::string& ledger_path
 void AddIssueFlags(CLI::App& command, IssueFlags& flags) {
   command.add_option("--keys", flags.keys, "Directory of the secret keyring")
       ->type_name("DIR")
-      ->required();
+      ->required()
+      ->check(NotEmpty());
   command.add_option("--passphrase-file", flags.passphrase_file, "File with the passphrase")
-      ->type_name("FILE");
-  command.add_option("--ledger", flags.ledger, "Ledger file; made when there is none")
+      ->type_name("FILE")
+      ->check(NotEmpty());
+  command
+      .add_option("--ledger", flags.ledger,
+                  "Ledger: a file, or postgresql://user@host/database; made when there is none")
       ->type_name("URL")
-      ->required();
+      ->required()
+      ->check(NotEmpty());
   command
       .add_option("--orders", flags.orders,
                   "Orders; - for standard input; with --follow a directory")
       ->type_name("FILE")
-      ->required();
+      ->required()
+      ->check(NotEmpty());
   command.add_option("--orders-from", flags.orders_from, "Orders are the CSV export of this shop")
       ->type_name("SHOP")
       ->check(CLI::IsMember(ShopNames()));
   command
       .add_option("--orders-map", flags.orders_map,
                   "JSON file that says what the export calls columns and products")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(NotEmpty());
   command.add_flag("--follow", flags.follow,
                    "Issue each file that appears in the directory, until stopped");
   command
       .add_option("--out", flags.out,
                   "Serials; - for standard output (the default); with --follow a "
                   "directory, else they go to done/ among the orders")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(NotEmpty());
   command.add_option("--format", flags.format, "csv (the default) or jsonl")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"csv", "jsonl"}));
   command.add_option("--rejects", flags.rejects, "Rejected rows as CSV; else a few on stderr")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(NotEmpty());
   command.add_option("--series", flags.series, "Series that issues; else the newest active one")
-      ->type_name("S");
+      ->type_name("S")
+      ->check(NotEmpty());
   command.add_option("--jobs", flags.jobs, "Threads that sign; else one for each CPU")
       ->type_name("N")
       ->check(CLI::Range(1U, kMaxJobs));
+  command
+      .add_option("--lease", flags.lease,
+                  "Lease N sequences at a time, so that many can issue side by side (PostgreSQL)")
+      ->type_name("N")
+      ->check(CLI::Range(std::uint64_t{1}, kMaxLease));
   command.add_flag("--numbers-only", flags.numbers_only, "Leave the signatures out");
   command.add_flag("--dry-run", flags.dry_run,
                    "Show what would be issued; the ledger is left as it is");
@@ -133,18 +152,13 @@ void AddIssueFlags(CLI::App& command, IssueFlags& flags) {
   command.footer(kExamples);
 }
 
-absl::StatusOr<std::string> LedgerPath(const IssueFlags& flags) {
-  const std::string& url = flags.ledger;
-  if (url.starts_with("postgresql:") || url.starts_with("postgres:")) {
-    return Misuse("--ledger: this program keeps its ledger in a file, not in PostgreSQL",
-                  "Give the path of a file.");
+absl::StatusOr<LedgerPlace> ChooseLedger(const IssueFlags& flags) {
+  absl::StatusOr<LedgerPlace> place = ParseLedgerUrl(flags.ledger);
+  if (place.ok() && flags.lease > 0 && place->kind != SqlSession::Kind::kPostgresql) {
+    return Misuse("--lease: a file has one issuer at a time and needs no leases",
+                  "Leave --lease out, or keep the ledger in PostgreSQL.");
   }
-  constexpr std::string_view kScheme = "sqlite:";
-  std::string path = url.starts_with(kScheme) ? url.substr(kScheme.size()) : url;
-  if (path.empty()) return Misuse("--ledger: no file is named", "Give the path of a file.");
-  // SQLite would take ":memory:" and "file:…" for something else, and keep nothing.
-  if (path.front() == ':' || path.starts_with("file:")) path.insert(0, "./");
-  return path;
+  return place;
 }
 
 absl::StatusOr<std::optional<OrderMapping>> ChooseMapping(const IssueFlags& flags) {
@@ -155,15 +169,25 @@ absl::StatusOr<std::optional<OrderMapping>> ChooseMapping(const IssueFlags& flag
   return *std::move(mapping);
 }
 
-absl::Status CheckFiles(const IssueFlags& flags, const std::string& ledger_path) {
+absl::Status CheckFiles(const IssueFlags& flags, const LedgerPlace& place) {
+  // Empty: nothing of ours.
+  const std::string ledger_path =
+      place.kind == SqlSession::Kind::kSqlite ? place.where : std::string();
+  const auto beside = [&](const char* suffix) {
+    return ledger_path.empty() ? std::string() : ledger_path + suffix;
+  };
+  if (flags.rejects == "-") {
+    return Misuse("--rejects: standard output is for the serials",
+                  "Name a file; without --rejects a few are shown on standard error.");
+  }
   if (flags.follow) return CheckFollow(flags, ledger_path);
   const std::filesystem::path keys = flags.keys;
   const std::array<std::pair<const char*, std::string>, 10> read = {{
       {"--orders", flags.orders},
       {"--ledger", ledger_path},
-      {"--ledger", ledger_path + "-wal"},
-      {"--ledger", ledger_path + "-shm"},
-      {"--ledger", ledger_path + "-journal"},
+      {"--ledger", beside("-wal")},
+      {"--ledger", beside("-shm")},
+      {"--ledger", beside("-journal")},
       {"--keys", (keys / kSecretKeyringName).string()},
       {"--keys", (keys / kPublicKeyringName).string()},
       {"--passphrase-file", flags.passphrase_file},

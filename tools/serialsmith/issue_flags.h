@@ -3,12 +3,14 @@
 #define SERIALSMITH_TOOLS_SERIALSMITH_ISSUE_FLAGS_H_
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "serialsmith/vault.h"
+#include "tools/ledger/open_ledger.h"
 #include "tools/orders/order_mapping.h"
 
 namespace serialsmith::tools {
@@ -24,7 +26,8 @@ struct IssueFlags {
   std::string format = "csv";
   std::string rejects;
   std::string series;
-  unsigned jobs = 0;  // 0: as many as there are CPUs
+  std::uint64_t lease = 0;  // sequences at a time; 0: without leases
+  unsigned jobs = 0;        // 0: as many as there are CPUs
   bool numbers_only = false;
   bool dry_run = false;
   bool follow = false;
@@ -34,8 +37,8 @@ struct IssueFlags {
 // Adds the options; they write to `flags`, which must outlive the parsing.
 void AddIssueFlags(CLI::App& command, IssueFlags& flags);
 
-// The file of --ledger. kInvalidArgument: another kind of database, or no name.
-absl::StatusOr<std::string> LedgerPath(const IssueFlags& flags);
+// What --ledger names. kInvalidArgument: no ledger, or one that cannot have what --lease asks for.
+absl::StatusOr<LedgerPlace> ChooseLedger(const IssueFlags& flags);
 
 // How the columns of the orders are called; nullopt: as ours. Errors are those of
 // ReadMappingFile().
@@ -43,7 +46,7 @@ absl::StatusOr<std::optional<OrderMapping>> ChooseMapping(const IssueFlags& flag
 
 // kInvalidArgument: a file that would be written is one that is read, or is written twice; with
 // --follow, a flag that makes no sense then, or a file of ours among the orders.
-absl::Status CheckFiles(const IssueFlags& flags, const std::string& ledger_path);
+absl::Status CheckFiles(const IssueFlags& flags, const LedgerPlace& place);
 
 // The series that issues: the one asked for, or the newest active one. kFailedPrecondition: it may
 // not issue; kNotFound: the ring lacks it.

@@ -1,57 +1,71 @@
 // The command `serialsmith`: finds the command and hands over. One file a command.
-#include <fcntl.h>
+//
+// What needs a database is in an executable of its own, as git does it, so that `check` starts
+// without loading one.
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
-#include <csignal>
+#include <array>
+#include <filesystem>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "tools/serialsmith/command.h"
 #include "tools/serialsmith/console.h"
-#include "tools/serialsmith/output.h"
-#include "tools/serialsmith/usage.h"
+#include "tools/serialsmith/program.h"
 
+namespace serialsmith::tools {
 namespace {
 
-constexpr const char* kExamples =
-    "Examples:\n"
-    "  serialsmith check XMVRF-F8Y50-VC44B-QWGNP-AWDVT\n"
-    "  serialsmith check --keys public.keyring --input serials.txt --summary\n"
-    "  serialsmith keyring new keys --issuer \"Example Ltd\"\n"
-    "\n"
-    "Exit status: 0 yes, 1 the answer is no, 2 usage or set-up, 3 partly done.";
+constexpr const char* kLedgerProgram = "serialsmith-ledger";
 
-// With a standard descriptor closed, the next file that is opened would take its place. The wrong
-// access mode makes its use the error that it should be.
-void OccupyStandardDescriptors() {
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (::fcntl(fd, F_GETFD) == -1) ::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+struct LedgerCommand {
+  const char* name;
+  const char* description;
+};
+constexpr std::array<LedgerCommand, 1> kLedgerCommands = {{
+    {"issue", "Turn orders into serials, each once"},
+}};
+
+bool IsLedgerCommand(std::string_view word) {
+  for (const LedgerCommand& command : kLedgerCommands) {
+    if (command.name == word) return true;
   }
+  return false;
 }
 
-}  // namespace
+// Becomes the other executable; returns only when that fails. It lies beside this one where it was
+// built, and in libexec where it was installed.
+int BecomeLedgerProgram(char** argv) {
+  std::error_code error;
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
+  const std::filesystem::path directory = self.parent_path();
+  for (const std::filesystem::path& path :
+       {directory / kLedgerProgram, directory / SERIALSMITH_LIBEXEC / kLedgerProgram}) {
+    ::execv(path.c_str(), argv);
+  }
+  Console(std::string("serialsmith ") + argv[1])
+      .Error(std::string("cannot start ") + kLedgerProgram +
+                 ", the part of serialsmith that keeps the ledger",
+             "Install serialsmith whole: it belongs into " +
+                 (directory / SERIALSMITH_LIBEXEC).lexically_normal().string() + ".");
+  return kExitUsage;
+}
 
-int main(int argc, char** argv) {
-  using namespace serialsmith::tools;
-  OccupyStandardDescriptors();
-  // A reader that went away shall be an error of write(), which ends the command in order.
-  std::signal(SIGPIPE, SIG_IGN);
-
-  CLI::App app("Issues and checks software serial numbers.", "serialsmith");
-  app.set_version_flag("--version", "serialsmith " SERIALSMITH_VERSION, "Print the version");
-  app.set_help_flag("-h,--help", "Print this help");
-  app.require_subcommand(1);
-  app.footer(kExamples);
-  int exit_status = kExitYes;
+void AddCommands(CLI::App& app, int& exit_status) {
   AddKeyringCommand(app, exit_status);
-  AddIssueCommand(app, exit_status);
+  for (const LedgerCommand& command : kLedgerCommands) {
+    app.add_subcommand(command.name, command.description);
+  }
   AddCheckCommand(app, exit_status);
   AddFindCommand(app, exit_status);
   AddOpenCommand(app, exit_status);
+}
 
-  Output output;
-  const int parsed = ParseAndRun(app, std::vector<std::string>(argv + 1, argv + argc), output);
-  Console console("serialsmith");
-  return output.Finish(console, parsed == kExitYes ? exit_status : parsed);
+}  // namespace
+}  // namespace serialsmith::tools
+
+int main(int argc, char** argv) {
+  using namespace serialsmith::tools;
+  if (argc > 1 && IsLedgerCommand(argv[1])) return BecomeLedgerProgram(argv);
+  return RunProgram(argc, argv, AddCommands);
 }

@@ -84,8 +84,10 @@ int RunOpen(const OpenFlags& flags) {
 
   Verdict verdict = Verifier(ring->public_ring()).Verify(text);
   std::optional<std::uint64_t> sequence;
-  // The tag proves more than the list of products can deny.
-  if (verdict.valid() || verdict.code == VerdictCode::kUnknownProduct) {
+  // The tag proves more than the list of products can deny, and who looks into a leak needs the
+  // sequence.
+  if (verdict.valid() || verdict.code == VerdictCode::kUnknownProduct ||
+      verdict.code == VerdictCode::kSeriesCompromised) {
     const auto unsealed = Unseal(*ring, verdict.number, flags.passphrase_file);
     if (!unsealed.ok()) return fail(unsealed.status());
     sequence = *unsealed;
@@ -100,12 +102,18 @@ int RunOpen(const OpenFlags& flags) {
                        fields.product.code() + (name.empty() ? "" : " (" + name + ")") +
                        ", sequence " + std::to_string(*sequence) + ".",
                    ""};
+    const PublicSeries* known = ring->public_ring().Find(fields.series);
+    if (known != nullptr && known->state == SeriesState::kCompromised) {
+      explanation.hint = std::string("Series ") + fields.series.symbol() +
+                         " is marked as compromised: the issuer need not have made this serial.";
+    }
   }
   std::string answer;
   if (flags.json) {
     answer = JsonAnswer(verdict, explanation, catalogue, sequence);
   } else if (sequence) {
     answer = NumberText(verdict.number) + "\n" + explanation.message + "\n";
+    if (!explanation.hint.empty()) answer += explanation.hint + "\n";
   } else {
     AppendReport(answer, text, verdict, &catalogue, console.ColourOnStdout());
   }

@@ -3,6 +3,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 namespace serialsmith::tools {
@@ -10,7 +11,13 @@ namespace serialsmith::tools {
 OrderedPool::OrderedPool(unsigned jobs, std::size_t slots, std::function<void(std::size_t)> work)
     : work_(std::move(work)), done_(slots, true) {
   if (jobs < 2) return;
-  for (unsigned i = 0; i < jobs; ++i) threads_.emplace_back([this] { Run(); });
+  for (unsigned i = 0; i < jobs; ++i) {
+    try {
+      threads_.emplace_back([this] { Run(); });
+    } catch (const std::system_error&) {
+      break;
+    }
+  }
 }
 
 OrderedPool::~OrderedPool() {

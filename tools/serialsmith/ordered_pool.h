@@ -15,7 +15,8 @@
 
 namespace serialsmith::tools {
 
-// One owner thread. With one job the work is done inside Start(), without threads.
+// One owner thread. With one job, or when the system gives no thread, the work is done inside
+// Start().
 class OrderedPool final {
  public:
   OrderedPool(unsigned jobs, std::size_t slots, std::function<void(std::size_t)> work);

@@ -14,6 +14,7 @@
 
 #include "core/keys/status.h"
 #include "tools/serialsmith/secret_file.h"
+#include "tools/serialsmith/stop_signal.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -50,7 +51,8 @@ class SilentTerminal final {
     sigset_t wanted;
     sigemptyset(&wanted);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP}) {
-      sigaddset(&wanted, signal);
+      // What nohup or a trap has us ignore must not stop us here either.
+      if (!IsIgnored(signal)) sigaddset(&wanted, signal);
     }
     pthread_sigmask(SIG_BLOCK, &wanted, &old_mask_);
     signal_fd_ = ::signalfd(-1, &wanted, SFD_CLOEXEC);
@@ -136,8 +138,10 @@ absl::StatusOr<SecretBytes> NotEmpty(absl::StatusOr<SecretBytes> passphrase,
 
 }  // namespace
 
-absl::StatusOr<SecretBytes> ReadPassphrase(const std::string& file, bool confirm) {
-  if (!file.empty()) return NotEmpty(ReadSecretLine(file), file + ": its first line is empty");
+absl::StatusOr<SecretBytes> ReadPassphrase(const std::string& file, bool confirm, int wake_fd) {
+  if (!file.empty()) {
+    return NotEmpty(ReadSecretLine(file, wake_fd), file + ": its first line is empty");
+  }
   Terminal terminal;
   if (!terminal.present()) {
     return Problem(absl::StatusCode::kFailedPrecondition,

@@ -12,8 +12,9 @@ namespace serialsmith::tools {
 
 // Reads the first line of `file` (a regular file must be 0600 or narrower); with an empty `file`
 // asks on the terminal, twice when `confirm`. kFailedPrecondition when there is neither, or the
-// passphrase is empty.
-absl::StatusOr<SecretBytes> ReadPassphrase(const std::string& file, bool confirm);
+// passphrase is empty; kCancelled when a signal ended the wait on the terminal, or a descriptor
+// `wake_fd` (-1: none) the wait for a FIFO.
+absl::StatusOr<SecretBytes> ReadPassphrase(const std::string& file, bool confirm, int wake_fd = -1);
 
 }  // namespace serialsmith::tools
 

@@ -11,6 +11,7 @@
 
 #include "core/keys/file_descriptor.h"
 #include "core/keys/status.h"
+#include "tools/orders/byte_source.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -47,8 +48,9 @@ int HexValue(std::uint8_t c) {
 
 }  // namespace
 
-absl::StatusOr<SecretBytes> ReadSecretLine(const std::string& path) {
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+absl::StatusOr<SecretBytes> ReadSecretLine(const std::string& path, int wake_fd) {
+  // O_NONBLOCK, so that it is WaitToRead() that waits for the writer of a FIFO.
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!file.ok()) return Unreadable(path, errno);
   if (absl::Status mode = CheckMode(path, file.get()); !mode.ok()) return mode;
 
@@ -58,8 +60,9 @@ absl::StatusOr<SecretBytes> ReadSecretLine(const std::string& path) {
   std::size_t size = 0;
   const std::uint8_t* newline = nullptr;
   while (newline == nullptr && size < bytes.size()) {
+    if (absl::Status ready = WaitToRead(file.get(), wake_fd); !ready.ok()) return ready;
     const ssize_t got = ::read(file.get(), bytes.data() + size, bytes.size() - size);
-    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (got < 0) return Unreadable(path, errno);
     if (got == 0) break;
     newline = static_cast<const std::uint8_t*>(

@@ -14,8 +14,9 @@ namespace serialsmith::tools {
 inline constexpr std::size_t kMaxSecretLine = 4096;
 
 // The first line of `path` without its line end (LF or CRLF). kNotFound, kPermissionDenied,
-// kFailedPrecondition (mode wider than 0600), kOutOfRange (over kMaxSecretLine bytes).
-absl::StatusOr<SecretBytes> ReadSecretLine(const std::string& path);
+// kFailedPrecondition (mode wider than 0600), kOutOfRange (over kMaxSecretLine bytes); kCancelled:
+// a descriptor `wake_fd` became readable while a FIFO had nothing; -1: none.
+absl::StatusOr<SecretBytes> ReadSecretLine(const std::string& path, int wake_fd = -1);
 
 // A line of exactly 2 * `size` hexadecimal digits. kInvalidArgument when it is anything else.
 absl::StatusOr<SecretBytes> ReadHexSecret(const std::string& path, std::size_t size);

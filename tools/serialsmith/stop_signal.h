@@ -1,6 +1,6 @@
 // SIGINT, SIGTERM and SIGHUP as something to look at, so that a command finishes or rolls back the
 // unit in hand before it ends. No handler runs, and nothing is global: the signals wait in a
-// descriptor.
+// descriptor. One that whoever started the program has it ignore (nohup, trap '') stays ignored.
 //
 // Make it on the main thread before any other is started; all inherit that the signals are blocked.
 // Safe from any thread.
@@ -12,6 +12,10 @@
 #include <atomic>
 
 namespace serialsmith::tools {
+
+// Whether the program is to ignore the signal. A blocked signal would come through a descriptor all
+// the same.
+bool IsIgnored(int signal);
 
 class StopSignal final {
  public:

@@ -42,7 +42,7 @@ class PublicKey final {
   std::array<std::uint8_t, kPublicKeyBytes> bytes_{};
 };
 
-// Retired series still check but issue no more; compromised ones are for later rings.
+// Retired series still check but issue no more; serials of compromised ones are trusted no more.
 enum class SeriesState { kActive, kRetired, kCompromised };
 std::string_view SeriesStateName(SeriesState state);
 

@@ -112,7 +112,9 @@ class SecretKeyring final {
 // A ring at home: a directory with secret.keyring (mode 0600) and public.keyring (0644), both of
 // one version, the second for clients. Writers are serialised by a lock on the directory, across
 // processes; each file is replaced whole or not at all, so readers need no lock. Safe from any
-// thread. Errors of the file system (no permission, disk full) leave both files as they were.
+// thread. Errors of the file system (no permission, disk full) leave both files as they were, but
+// for kDataLoss: the secret ring is the new one, and the public one is not or the disk confirmed
+// neither; the next change writes both.
 inline constexpr std::string_view kSecretKeyringName = "secret.keyring";
 inline constexpr std::string_view kPublicKeyringName = "public.keyring";
 

@@ -1,6 +1,7 @@
 // Judges a serial against the issuer's public keyring. docs/serial_format.md §5, docs/diagnosis.md.
 //
-// Total and safe from any thread, as Check() is. Public keys only: no code here can sign.
+// Total and safe from any thread, as Check() is. Public keys only: no code here can sign. What is
+// right in all else but of a series that the ring marks as compromised is kSeriesCompromised.
 //
 //     serialsmith::Verifier verifier(ring);
 //     serialsmith::Verdict verdict = verifier.Verify(text, {.require_signature = true});

@@ -136,6 +136,26 @@ TEST_F(KeyringDirectoryTest, KeepsTheOldFilesWhenTheDiskIsFull) {
   EXPECT_EQ(FilesInside().size(), 2U);
 }
 
+TEST_F(KeyringDirectoryTest, SaysThatOnlyTheSecretRingIsNew) {
+  // A directory in its place lets the public ring be written and not be put in place.
+  std::filesystem::remove(public_);
+  std::filesystem::create_directory(public_);
+  const absl::Status status = ChangeKeyringDirectory(directory_, AddMoonViewer);
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
+  EXPECT_EQ(MessageOf(status),
+            public_ +
+                ": cannot write: Is a directory\n"
+                "The change is in secret.keyring already: mend this, and the next change of "
+                "the ring writes both files.");
+  EXPECT_EQ(LoadKeyringDirectory(directory_)->public_ring().version(), 2U);
+  EXPECT_EQ(FilesInside().size(), 2U);
+
+  std::filesystem::remove(public_);
+  const auto retire_nothing = [](SecretKeyring&) { return absl::OkStatus(); };
+  ASSERT_TRUE(ChangeKeyringDirectory(directory_, retire_nothing).ok());
+  EXPECT_EQ(ReadFile(public_), LoadKeyringDirectory(directory_)->public_ring().ToJson());
+}
+
 TEST_F(KeyringDirectoryTest, RefusesASecretRingThatOthersMayOpen) {
   for (const mode_t mode : {0644U, 0640U, 0604U, 0620U, 0602U, 0610U}) {
     ::chmod(secret_.c_str(), mode);

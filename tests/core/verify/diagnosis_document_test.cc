@@ -71,11 +71,14 @@ Document ReadDocument() {
 
 class DiagnosisDocument : public ::testing::Test {
  protected:
-  DiagnosisDocument() : ring_(testing::RingFromJson(RingJson())) {}
+  DiagnosisDocument()
+      : ring_(testing::RingFromJson(RingJson("active"))),
+        compromised_ring_(testing::RingFromJson(RingJson("compromised"))) {}
 
-  static nlohmann::json RingJson() {
+  static nlohmann::json RingJson(const char* state) {
     nlohmann::json ring = testing::VectorRingJson();
     ring["products"].push_back(testing::ProductJson("0TA", "Other Tool"));
+    ring["series"][0]["state"] = state;
     ring["expires"] = "2026-01-01T00:00:00Z";
     return ring;
   }
@@ -88,11 +91,12 @@ class DiagnosisDocument : public ::testing::Test {
     if (has("--product 0TA")) policy.product = Product::Parse("0TA");
     policy.require_signature = has("--require-signature");
     if (has("expired")) policy.now = *ring_.expires();
-    return Verifier(ring_).Verify(text, policy);
+    return Verifier(has("compromised") ? compromised_ring_ : ring_).Verify(text, policy);
   }
 
   const Document document_ = ReadDocument();
   const PublicKeyring ring_;
+  const PublicKeyring compromised_ring_;
 };
 
 TEST_F(DiagnosisDocument, NamesEveryCodeWithItsNumber) {

@@ -101,10 +101,46 @@ TEST(Verifier, KnowsOnlyWhatItsRingHas) {
 
 TEST(Verifier, JudgesByRetiredSeriesAsByActiveOnes) {
   json ring = VectorRingJson();
-  for (const char* state : {"active", "retired", "compromised"}) {
+  for (const char* state : {"active", "retired"}) {
     ring["series"][0]["state"] = state;
     EXPECT_EQ(CodeOf(ring, GenuineTexts()[0]), "valid") << state;
   }
+}
+
+TEST(Verifier, TrustsNoSerialOfACompromisedSeries) {
+  json ring = VectorRingJson();
+  ring["series"][0]["state"] = "compromised";
+  for (const std::string& text : GenuineTexts()) {
+    const Verdict verdict = Judge(ring, text, {.require_signature = true});
+    EXPECT_EQ(CodeName(verdict.code), "series_compromised") << text;
+    EXPECT_EQ(verdict.signature, SignatureState::kVerified);  // still a fact
+    EXPECT_EQ(CodeOf(ring, text.substr(0, kRowTextLength)), "series_compromised");
+  }
+}
+
+TEST(Verifier, RefutesASerialOfACompromisedSeriesAsAnyOther) {
+  json ring = VectorRingJson();
+  ring["series"][0]["state"] = "compromised";
+  const std::string text = GenuineTexts()[0];
+  const std::string number = text.substr(0, kRowTextLength);
+  EXPECT_EQ(CodeOf(ring, number, {.require_signature = true}), "signature_missing");
+  EXPECT_EQ(CodeOf(ring, text, {.product = Product::Parse("MVS")}), "wrong_product");
+  std::string mistyped = number;
+  mistyped[0] = mistyped[0] == 'Q' ? 'R' : 'Q';
+  EXPECT_EQ(CodeOf(ring, mistyped), "mistyped");
+  ring["expires"] = "2027-01-31T00:00:00Z";
+  EXPECT_EQ(CodeOf(ring, text, {.now = 1801353600}), "keyring_outdated");
+  ring["products"].clear();
+  EXPECT_EQ(CodeOf(ring, text), "unknown_product");
+  ring["series"][0] = testing::SeriesJson("T", testing::KeyOfByte(1), "compromised");
+  ring["products"] = VectorRingJson()["products"];
+  EXPECT_EQ(CodeOf(ring, text), "signature_invalid");
+}
+
+TEST(Verifier, DistrustsOnlyTheSeriesThatIsMarked) {
+  json ring = VectorRingJson();
+  ring["series"].push_back(testing::SeriesJson("A", testing::KeyOfByte(1), "compromised"));
+  EXPECT_EQ(CodeOf(ring, GenuineTexts()[0]), "valid");
 }
 
 TEST(Verifier, SaysThatARingHasExpired) {

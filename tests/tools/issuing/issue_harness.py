@@ -3,9 +3,11 @@ import csv
 import os
 import pathlib
 import random
+import re
 import sqlite3
 import subprocess
 import tempfile
+import time
 import unittest
 
 BIN = os.environ.get("SERIALSMITH", "serialsmith")
@@ -64,6 +66,16 @@ class IssueTest(unittest.TestCase):
                               text=True)
         self.assertIn(done.returncode, statuses, done.stderr)
         return done
+
+    def wait_until_it_blocks(self, run, number):
+        """Until the program takes the signal for itself: before, it would simply end of it."""
+        while True:
+            self.assertIsNone(run.poll())
+            status = pathlib.Path(f"/proc/{run.pid}/status").read_text()
+            blocked = int(re.search(r"SigBlk:\s*(\w+)", status)[1], 16)
+            if blocked >> (number - 1) & 1:
+                return
+            time.sleep(0.01)
 
     def rows(self, path):
         with open(path, newline="", encoding="utf-8") as file:

@@ -134,6 +134,18 @@ class Signals(issue_harness.IssueTest):
         self.assertIn(run.wait(timeout=20), (0, 3))
         run.stderr.close()
 
+    def test_ignored_ones_stay_ignored(self):
+        for number in (signal.SIGHUP, signal.SIGINT):
+            with self.subTest(number=number):
+                run = subprocess.Popen(
+                    self.arguments(self.root / f"ledger{number}", "-", os.devnull),
+                    stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                    preexec_fn=lambda: signal.signal(number, signal.SIG_IGN))
+                self.wait_until_it_blocks(run, signal.SIGTERM)
+                run.send_signal(number)
+                _, stderr = run.communicate("order_id,product\n1,MVR\n", timeout=60)
+                self.assertEqual(run.returncode, 0, stderr)
+
     def test_a_reader_that_does_not_read(self):
         orders = self.write_orders(5000, seed=6)
         run = subprocess.Popen(self.arguments(self.root / "ledger", orders, "-"),
@@ -154,6 +166,53 @@ class Signals(issue_harness.IssueTest):
         run.stderr.close()
         self.assertEqual(run.wait(timeout=20), 2)
         self.assert_no_gaps(self.root / "ledger")
+
+
+class Fifos(issue_harness.IssueTest):
+    """A FIFO whose other end nobody opens makes no command that cannot be stopped."""
+
+    def fifo(self, name):
+        os.mkfifo(self.root / name)
+        return self.root / name
+
+    def stop(self, *arguments):
+        run = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True)
+        self.wait_until_it_blocks(run, signal.SIGTERM)
+        begun = time.monotonic()
+        run.send_signal(signal.SIGTERM)
+        _, stderr = run.communicate(timeout=20)
+        self.assertEqual(run.returncode, 143, stderr)
+        self.assertLess(time.monotonic() - begun, 5)
+
+    def test_of_orders(self):
+        self.stop(*self.arguments(self.root / "ledger", self.fifo("orders"), self.root / "out"))
+
+    def test_of_the_output(self):
+        orders = self.write_orders(10, seed=1)
+        self.stop(*self.arguments(self.root / "ledger", orders, self.fifo("out")))
+
+    def test_of_the_rejects(self):
+        orders = self.write_orders(10, seed=1)
+        self.stop(*self.arguments(self.root / "ledger", orders, self.root / "out", "--rejects",
+                                  self.fifo("rejects")))
+
+    def test_of_the_passphrase(self):
+        (self.root / "pass").write_text("correct horse\n")
+        (self.root / "pass").chmod(0o600)
+        self.keyring("new", self.root / "safe", "--issuer", "Test", "--passphrase-file",
+                     self.root / "pass")
+        self.keyring("add-series", self.root / "safe", "--symbol", "A", "--passphrase-file",
+                     self.root / "pass")
+        self.keys = self.root / "safe"
+        self.stop(*self.arguments(self.root / "ledger", self.write_orders(10, seed=1),
+                                  self.root / "out", "--passphrase-file", self.fifo("secret")))
+
+    def test_both_ways(self):
+        orders, out = self.fifo("orders"), self.fifo("out")
+        run = subprocess.Popen(self.arguments(self.root / "ledger", orders, out))
+        orders.write_text("order_id,product\n1,MVR\n")
+        self.assertEqual(len(out.read_text().splitlines()), 2)
+        self.assertEqual(run.wait(timeout=20), 0)
 
 
 class FullDisk(issue_harness.IssueTest):

@@ -4,8 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 
+#include "core/keys/status.h"
+#include "tests/support/limit_threads.h"
 #include "tests/tools/issuing/issuing_fixture.h"
 #include "tools/ledger/overlay_ledger.h"
 
@@ -62,8 +66,8 @@ TEST_F(Issuing, RejectsALineThatChanged) {
   EXPECT_EQ(run.counts.rejected, 3U);
   EXPECT_EQ(run.counts.orders, 5U);
   EXPECT_EQ(run.counts.serials, 3U);
-  EXPECT_EQ(OpenLedger()->NextSequence(kA, kMvr).value(), 3U);
-  EXPECT_EQ(OpenLedger()->NextSequence(kA, kAbc).value(), 2U);
+  EXPECT_EQ(Next(kMvr), 3U);
+  EXPECT_EQ(Next(kAbc), 2U);
 }
 
 TEST_F(Issuing, SignsWhatWasIssuedUnsigned) {
@@ -120,7 +124,7 @@ TEST_F(Issuing, StopsWhenSequencesAreUsedUp) {
   {
     auto ledger = OpenLedger();
     auto transaction = ledger->Begin().value();
-    ASSERT_TRUE(transaction->SetNextSequence(kA, kMvr, kMaxSequence).ok());
+    ASSERT_TRUE(transaction->MoveSequence(kA, kMvr, 1, kMaxSequence).ok());
     ASSERT_TRUE(transaction->BindSeries(kA, IssuerOf(kA).public_key()).ok());
     const Order order = [] {
       Order made;
@@ -155,7 +159,7 @@ TEST_F(Issuing, TakesTheLargestOrders) {
       "order_id,product,quantity\n1,MVR,1\n2,MVR,100000\n3,ABC,100000\n4,MVR,100000\n5,MVR,1\n");
   ASSERT_TRUE(run.status.ok()) << run.status;
   EXPECT_EQ(run.counts.issued, 300'002U);
-  EXPECT_EQ(OpenLedger()->NextSequence(kA, kMvr).value(), 200'003U);
+  EXPECT_EQ(Next(kMvr), 200'003U);
   EXPECT_EQ(run.text.substr(run.text.rfind('\n', run.text.size() - 2) + 1),
             "5,MVR,1,MVR," + NumberOf(kMvr, 200'002) + ",,,,,issued\n");
 }
@@ -194,7 +198,7 @@ TEST_F(Issuing, EndsInOrderWhenStopped) {
   const RunResult stopped = RunOn(*OpenLedger(), csv, Numbers(), hooks);
   EXPECT_EQ(stopped.status.code(), absl::StatusCode::kCancelled);
   EXPECT_TRUE(woken);
-  const std::uint64_t next = OpenLedger()->NextSequence(kA, kMvr).value();
+  const std::uint64_t next = Next(kMvr);
   EXPECT_LT(next, 100'000U);
   // All that is in the ledger was handed out, and nothing else.
   EXPECT_EQ(static_cast<std::uint64_t>(std::count(stopped.text.begin(), stopped.text.end(), '\n')),
@@ -202,7 +206,7 @@ TEST_F(Issuing, EndsInOrderWhenStopped) {
   const RunResult rest = Run(csv);
   EXPECT_EQ(rest.counts.existing, next - 1);
   EXPECT_EQ(rest.counts.serials, 100'000U);
-  EXPECT_EQ(OpenLedger()->NextSequence(kA, kMvr).value(), 100'001U);
+  EXPECT_EQ(Next(kMvr), 100'001U);
 }
 
 TEST_F(Issuing, EndsWhenTheOutputFails) {
@@ -222,7 +226,7 @@ TEST_F(Issuing, EndsWhenTheOrdersFail) {
   csv += std::string(std::size_t{2} << 20, 'x');
   const RunResult run = Run(csv);
   EXPECT_THAT(std::string(run.status.message()), HasSubstr("orders.csv, line 20002: longer than"));
-  EXPECT_GT(OpenLedger()->NextSequence(kA, kMvr).value(), 10'000U);
+  EXPECT_GT(Next(kMvr), 10'000U);
 }
 
 TEST_F(Issuing, ReportsProgressInBytes) {
@@ -239,6 +243,33 @@ TEST_F(Issuing, ReportsProgressInBytes) {
   RunOn(*OpenLedger(), csv, Numbers(), hooks);
   EXPECT_EQ(bytes, csv.size());
   EXPECT_EQ(serials, 20'000U);
+}
+
+// A run in a process that can start so many threads; it ends with 0 if all went as it should.
+[[noreturn]] void RunWithThreads(unsigned threads, const IssueOptions& options,
+                                 const RunResult& expected) {
+  serialsmith::testing::LimitThreads(threads);
+  const RunResult run = RunOn(**OpenSqliteLedger(""), Orders(5000), options, PlainHooks());
+  std::fputs(std::string(MessageOf(run.status)).c_str(), stderr);
+  std::_Exit(run.status.code() == expected.status.code() && run.text == expected.text ? 0 : 1);
+}
+
+TEST_F(Issuing, SaysThatTheSystemGivesNoThread) {
+  const RunResult expected{absl::ResourceExhaustedError(""), {}, "", ""};
+  EXPECT_EXIT(RunWithThreads(0, Numbers(), expected), ::testing::ExitedWithCode(0),
+              "cannot start a thread to write: Resource temporarily unavailable\nEnd other");
+  if (!serialsmith::testing::CanCountThreads()) GTEST_SKIP() << "only root can count threads out";
+  EXPECT_EXIT(RunWithThreads(1, Numbers(), expected), ::testing::ExitedWithCode(0),
+              "cannot start a thread to read: Resource temporarily unavailable\nEnd other");
+}
+
+TEST_F(Issuing, NeedsNoThreadForTheCrew) {
+  if (!serialsmith::testing::CanCountThreads()) GTEST_SKIP() << "only root can count threads out";
+  const RunResult expected = RunOn(**OpenSqliteLedger(""), Orders(5000), Signed(), PlainHooks());
+  ASSERT_TRUE(expected.status.ok());
+  for (const unsigned threads : {2U, 3U}) {
+    EXPECT_EXIT(RunWithThreads(threads, Signed(), expected), ::testing::ExitedWithCode(0), "");
+  }
 }
 
 TEST_F(Issuing, TriesWithoutTouchingTheLedger) {

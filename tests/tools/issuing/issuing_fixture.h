@@ -5,15 +5,18 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tests/support/postgresql_database.h"
 #include "tests/support/secrets.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/text_source.h"
 #include "tools/issuing/issue_run.h"
 #include "tools/issuing/row_text.h"
+#include "tools/ledger/postgresql_ledger.h"
 #include "tools/ledger/sqlite_ledger.h"
 
 namespace serialsmith::tools {
@@ -82,9 +85,25 @@ inline IssueHooks PlainHooks() {
           .progress = {}};
 }
 
+// Where the ledger is.
+enum class Place { kSqlite, kPostgresql, kLeases };
+
 class Issuing : public ::testing::Test {
  protected:
-  std::unique_ptr<Ledger> OpenLedger() { return *OpenSqliteLedger(dir_.File("ledger")); }
+  virtual Place place() const { return Place::kSqlite; }
+  // Another connection to the same ledger each time.
+  std::unique_ptr<Ledger> OpenLedger() {
+    if (place() == Place::kSqlite) return *OpenSqliteLedger(dir_.File("ledger"));
+    if (!database_) database_.emplace();
+    return *OpenPostgresqlLedger(database_->url(),
+                                 {.lease_units = place() == Place::kLeases ? 5'000U : 0U,
+                                  .now = [] { return std::int64_t{1'700'000'000}; }});
+  }
+  std::uint64_t Next(Product product) {
+    auto range = OpenLedger()->TakeRange(kA, product, 0);
+    EXPECT_TRUE(range.ok()) << range.status();
+    return range->next;
+  }
 
   RunResult Run(const std::string& csv, const IssueOptions& options) {
     return RunOn(*OpenLedger(), csv, options, PlainHooks());
@@ -106,6 +125,7 @@ class Issuing : public ::testing::Test {
   }
 
   serialsmith::testing::TempDir dir_;
+  std::optional<serialsmith::testing::PostgresqlDatabase> database_;
 };
 
 }  // namespace serialsmith::tools

@@ -80,10 +80,12 @@ TEST(OutputFile, FollowsASymbolicLink) {
 
 TEST(OutputFile, SaysWhatCannotBeWritten) {
   const TempDir dir;
+  const std::string hint =
+      "\nNothing was issued: check the path and its permissions, and try again.";
   EXPECT_EQ(OutputFile::Open(dir.File("none/out"), {}).status().message(),
-            "cannot write " + dir.File("none/out") + ": No such file or directory");
+            "cannot write " + dir.File("none/out") + ": No such file or directory" + hint);
   EXPECT_EQ(OutputFile::Open(dir.path(), {}).status().message(),
-            "cannot write " + dir.path() + ": Is a directory");
+            "cannot write " + dir.path() + ": Is a directory" + hint);
   auto full = OutputFile::Open("/dev/full", {});
   ASSERT_TRUE(full.ok());
   EXPECT_EQ((*full)->Write("x").code(), absl::StatusCode::kResourceExhausted);
@@ -118,6 +120,16 @@ TEST(OutputFile, WritesIntoAPipe) {
   EXPECT_EQ(FilesIn(dir.path()), 1U);
 }
 
+TEST(OutputFile, StopsWaitingForTheFirstReaderWhenTold) {
+  const TempDir dir;
+  const std::string pipe = dir.File("pipe");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  int asked = 0;
+  const auto file = OutputFile::Open(pipe, [&asked] { return ++asked < 2; });
+  EXPECT_EQ(file.status().code(), absl::StatusCode::kCancelled) << file.status();
+  EXPECT_EQ(asked, 2);
+}
+
 TEST(OutputFile, StopsWaitingForASlowReaderWhenTold) {
   const TempDir dir;
   const std::string pipe = dir.File("pipe");
@@ -125,8 +137,10 @@ TEST(OutputFile, StopsWaitingForASlowReaderWhenTold) {
   std::ifstream reader;
   std::thread opener([&] { reader.open(pipe); });
   int asked = 0;
-  auto file = OutputFile::Open(pipe, [&asked] { return ++asked < 2; });
+  bool writing = false;
+  auto file = OutputFile::Open(pipe, [&] { return !writing || ++asked < 2; });
   opener.join();
+  writing = true;
   EXPECT_EQ((*file)->Write(std::string(1 << 20, 'x')).code(), absl::StatusCode::kCancelled);
   EXPECT_EQ(asked, 2);
 }

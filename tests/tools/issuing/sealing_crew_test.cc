@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <vector>
 
+#include "tests/support/limit_threads.h"
 #include "tests/tools/issuing/issuing_fixture.h"
 #include "tools/issuing/handover_queue.h"
 #include "tools/issuing/unit_budget.h"
@@ -26,7 +28,7 @@ class Crew : public ::testing::Test {
                              .first_sequence = at + 1,
                              .first_serial = at,
                              .count = count,
-                             .seal = true,
+                             .stored = false,
                              .sign = sign});
       at += count;
     }
@@ -40,7 +42,8 @@ TEST_F(Crew, DoesTheSameWithAnyNumberOfThreads) {
   std::vector<IssuedSerial> expected(kUnits);
   issuer_.IssueRange(kMvr, 1, true, 1, expected);
   for (const unsigned jobs : {0U, 1U, 2U, 9U}) {
-    SealingCrew crew(jobs);
+    SealingCrew crew;
+    crew.Hire(jobs);
     Batch batch = MakeBatch(true);
     crew.Start(batch);
     crew.Wait(batch);
@@ -48,16 +51,33 @@ TEST_F(Crew, DoesTheSameWithAnyNumberOfThreads) {
   }
 }
 
+TEST_F(Crew, IsItsOwnerWhereTheSystemGivesNoThread) {
+  EXPECT_EXIT(
+      {
+        serialsmith::testing::LimitThreads(0);
+        std::vector<IssuedSerial> expected(kUnits);
+        issuer_.IssueRange(kMvr, 1, true, 1, expected);
+        SealingCrew crew;
+        crew.Hire(3);
+        Batch batch = MakeBatch(true);
+        crew.Start(batch);
+        crew.Wait(batch);
+        std::_Exit(batch.serials == expected ? 0 : 1);
+      },
+      ::testing::ExitedWithCode(0), "");
+}
+
 TEST_F(Crew, AddsSignaturesToNumbers) {
   std::vector<IssuedSerial> expected(kUnits);
   issuer_.IssueRange(kMvr, 1, true, 1, expected);
-  SealingCrew crew(2);
+  SealingCrew crew;
+  crew.Hire(2);
   Batch batch = MakeBatch(false);
   crew.Start(batch);
   crew.Wait(batch);
   EXPECT_NE(batch.serials, expected);
   for (SealingTask& task : batch.tasks) {
-    task.seal = false;
+    task.stored = true;
     task.sign = true;
   }
   crew.Start(batch, /*urgent=*/true);
@@ -66,7 +86,8 @@ TEST_F(Crew, AddsSignaturesToNumbers) {
 }
 
 TEST_F(Crew, DoesManyBatchesAtATime) {
-  SealingCrew crew(2);
+  SealingCrew crew;
+  crew.Hire(2);
   std::vector<Batch> batches;
   for (int i = 0; i < 20; ++i) batches.push_back(MakeBatch(false));
   for (Batch& batch : batches) crew.Start(batch, (batch.units++ & 1) != 0);
@@ -77,7 +98,8 @@ TEST_F(Crew, DoesManyBatchesAtATime) {
 }
 
 TEST_F(Crew, IsDoneAtOnceWithNothing) {
-  SealingCrew crew(1);
+  SealingCrew crew;
+  crew.Hire(1);
   Batch batch;
   crew.Start(batch);
   EXPECT_TRUE(crew.WaitWithin(batch, std::chrono::milliseconds(0)));
@@ -86,7 +108,8 @@ TEST_F(Crew, IsDoneAtOnceWithNothing) {
 TEST_F(Crew, GoesHomeWithWorkLeft) {
   std::vector<Batch> batches;
   for (int i = 0; i < 20; ++i) batches.push_back(MakeBatch(true));
-  SealingCrew crew(2);
+  SealingCrew crew;
+  crew.Hire(2);
   for (Batch& batch : batches) crew.Start(batch);
 }
 

@@ -47,18 +47,43 @@ inline std::vector<IssuedSerial> SampleSerials(std::uint64_t first_sequence, std
   return serials;
 }
 
+// The ledger's questions, one line at a time.
+inline absl::StatusOr<bool> FindLine(Ledger& ledger, std::string_view order_id,
+                                     std::string_view line, StoredLine& found) {
+  const LineKey key{order_id, line};
+  absl::Status status = ledger.FindLines({&key, 1}, {&found, 1});
+  if (!status.ok()) return status;
+  return found.line_id != 0;
+}
+// True: all of them are signed.
+inline absl::StatusOr<bool> ReadSerials(Ledger& ledger, const StoredLine& line,
+                                        std::span<IssuedSerial> serials) {
+  WantedSerials wanted{&line, serials};
+  absl::Status status = ledger.ReadSerials({&wanted, 1});
+  if (!status.ok()) return status;
+  return wanted.all_signed;
+}
+// Where a transaction that begins now would go on.
+inline absl::StatusOr<std::uint64_t> NextSequence(Ledger& ledger, Series series, Product product,
+                                                  std::uint64_t units = 0) {
+  ledger.ForgetRanges();
+  auto range = ledger.TakeRange(series, product, units);
+  if (!range.ok()) return range.status();
+  return range->next;
+}
+
 // Adds one line in a transaction of its own, from where the counter stands. False: it is there.
 inline absl::StatusOr<bool> AddSample(Ledger& ledger, const Order& order, bool with_signatures) {
   auto transaction = ledger.Begin();
   if (!transaction.ok()) return transaction.status();
-  auto first = ledger.NextSequence(kSeries, order.product);
+  auto first = NextSequence(ledger, kSeries, order.product, order.quantity);
   if (!first.ok()) return first.status();
   const std::vector<IssuedSerial> serials = SampleSerials(*first, order.quantity);
   const NewLine line{&order, *first, serials};
   auto added = (*transaction)->AddLines({&line, 1}, kSeries, with_signatures, 1'700'000'000);
   if (!added.ok() || !*added) return added;
   absl::Status status =
-      (*transaction)->SetNextSequence(kSeries, order.product, *first + order.quantity);
+      (*transaction)->MoveSequence(kSeries, order.product, *first, *first + order.quantity);
   if (status.ok()) status = (*transaction)->BindSeries(kSeries, SampleKey());
   if (status.ok()) status = (*transaction)->Commit(1'700'000'000);
   if (!status.ok()) return status;

@@ -46,12 +46,45 @@ TEST(SqliteLedger, MarksItsFile) {
   EXPECT_EQ(Query(dir.File("ledger"), "PRAGMA user_version"), kLedgerSchemaVersion);
 }
 
+TEST(SqliteLedger, RefusesCountersThatCannotBe) {
+  const TempDir dir;
+  ASSERT_TRUE(AddSample(**OpenSqliteLedger(dir.File("ledger")), SampleOrder("1", 2), true).value());
+  for (const std::string counter : {"-1", "0", "34359738370"}) {
+    ASSERT_TRUE(Database(dir.File("ledger"))
+                    ->Execute("UPDATE counters SET next_sequence = " + counter)
+                    .ok());
+    const auto ledger = OpenSqliteLedger(dir.File("ledger"));
+    EXPECT_THAT(ErrorOf(NextSequence(**ledger, kSeries, kMover).status()),
+                HasSubstr("is damaged: a counter stands at " + counter));
+  }
+}
+
+TEST(SqliteLedger, NoticesACounterBehindItsSerials) {
+  const TempDir dir;
+  ASSERT_TRUE(AddSample(**OpenSqliteLedger(dir.File("ledger")), SampleOrder("1", 2), true).value());
+  ASSERT_TRUE(Database(dir.File("ledger"))->Execute("DELETE FROM counters").ok());
+  const auto ledger = OpenSqliteLedger(dir.File("ledger"));
+  EXPECT_THAT(ErrorOf(AddSample(**ledger, SampleOrder("2"), true).status()),
+              HasSubstr("is damaged: a counter stands behind serials that were issued"));
+}
+
+TEST(SqliteLedger, RefusesTextsThatNoOrderHas) {
+  const TempDir dir;
+  ASSERT_TRUE(AddSample(**OpenSqliteLedger(dir.File("ledger")), SampleOrder("1"), true).value());
+  ASSERT_TRUE(Database(dir.File("ledger"))
+                  ->Execute("UPDATE lines SET name = printf('%.*c', 3000000, 'x')")
+                  .ok());
+  const auto ledger = OpenSqliteLedger(dir.File("ledger"));
+  StoredLine found;
+  EXPECT_THAT(ErrorOf(FindLine(**ledger, "1", "1", found).status()), HasSubstr("is damaged"));
+}
+
 TEST(SqliteLedger, LastsWhenOpenedAgain) {
   const TempDir dir;
   ASSERT_TRUE(AddSample(**OpenSqliteLedger(dir.File("ledger")), SampleOrder("1", 2), true).value());
   auto again = OpenSqliteLedger(dir.File("ledger"));
   ASSERT_TRUE(again.ok());
-  EXPECT_EQ((*again)->NextSequence(kSeries, kMover).value(), 3U);
+  EXPECT_EQ(NextSequence(**again, kSeries, kMover).value(), 3U);
 }
 
 TEST(SqliteLedger, TakesAnEmptyFileForANewLedger) {
@@ -127,9 +160,9 @@ TEST(SqliteLedger, SaysThatTheDiskIsFullAndKeepsWhatWasThere) {
   EXPECT_THAT(ErrorOf(added.status()), HasSubstr("the disk is full"));
   EXPECT_EQ(added.status().code(), absl::StatusCode::kResourceExhausted);
   EXPECT_GT(lines, 0U);
-  EXPECT_EQ((*ledger)->NextSequence(kSeries, kMover).value(), 1 + std::uint64_t{lines} * 2000);
+  EXPECT_EQ(NextSequence(**ledger, kSeries, kMover).value(), 1 + std::uint64_t{lines} * 2000);
   StoredLine found;
-  EXPECT_FALSE((*ledger)->FindLine(std::to_string(lines), "1", found).value());
+  EXPECT_FALSE(FindLine(**ledger, std::to_string(lines), "1", found).value());
 }
 
 TEST(SqliteLedger, KeepsAuditRecordsForEver) {
@@ -138,7 +171,7 @@ TEST(SqliteLedger, KeepsAuditRecordsForEver) {
   EXPECT_EQ(Query(dir.File("ledger"),
                   "SELECT count(*) FROM audit WHERE at = 1700000000 AND "
                   "lines = 1 AND units = 2 AND signatures = 0 AND "
-                  "first_line_id = 1 AND last_line_id = 1"),
+                  "first_line_id = 1 AND last_line_id = 1 AND length(hash) = 32"),
             1);
   const auto database = Database(dir.File("ledger"));
   EXPECT_FALSE(database->Execute("UPDATE audit SET at = 0").ok());
@@ -160,11 +193,11 @@ TEST(SqliteLedger, NoticesDamage) {
   ASSERT_TRUE(Database(dir.File("ledger"))->Execute("UPDATE units SET number = x'00'").ok());
   auto ledger = OpenSqliteLedger(dir.File("ledger"));
   StoredLine found;
-  ASSERT_TRUE((*ledger)->FindLine("1", "1", found).value());
+  ASSERT_TRUE(FindLine(**ledger, "1", "1", found).value());
   std::vector<IssuedSerial> serials(1);
-  EXPECT_THAT(ErrorOf((*ledger)->ReadSerials(found, serials).status()), HasSubstr("is damaged"));
+  EXPECT_THAT(ErrorOf(ReadSerials(**ledger, found, serials).status()), HasSubstr("is damaged"));
   ASSERT_TRUE(Database(dir.File("ledger"))->Execute("UPDATE lines SET product = 99999").ok());
-  EXPECT_THAT(ErrorOf((*ledger)->FindLine("1", "1", found).status()), HasSubstr("is damaged"));
+  EXPECT_THAT(ErrorOf(FindLine(**ledger, "1", "1", found).status()), HasSubstr("is damaged"));
 }
 
 TEST(SqliteLedger, WaitsForAnotherWriter) {
@@ -177,11 +210,11 @@ TEST(SqliteLedger, WaitsForAnotherWriter) {
   const std::vector<IssuedSerial> serials = SampleSerials(1, 1);
   const NewLine line{&order, 1, serials};
   ASSERT_TRUE(transaction->AddLines({&line, 1}, kSeries, true, 0).value());
-  ASSERT_TRUE(transaction->SetNextSequence(kSeries, kMover, 2).ok());
+  ASSERT_TRUE(transaction->MoveSequence(kSeries, kMover, 1, 2).ok());
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   ASSERT_TRUE(transaction->Commit(0).ok());
   other.join();
-  EXPECT_EQ((*first)->NextSequence(kSeries, kMover).value(), 3U);
+  EXPECT_EQ(NextSequence(**first, kSeries, kMover).value(), 3U);
 }
 
 TEST(SqliteLedger, StopsWaitingWhenTold) {

@@ -35,9 +35,12 @@ TEST(InputFile, ReadsAFileToItsEnd) {
 TEST(InputFile, SaysWhatCannotBeRead) {
   const TempDir dir;
   const absl::Status missing = InputFile::Open(dir.File("none")).status();
-  EXPECT_EQ(missing.message(), "cannot read " + dir.File("none") + ": No such file or directory");
+  EXPECT_EQ(missing.message(), "cannot read " + dir.File("none") +
+                                   ": No such file or directory\n"
+                                   "Check the path and its permissions.");
   const absl::Status directory = InputFile::Open(dir.path()).status();
-  EXPECT_EQ(directory.message(), "cannot read " + dir.path() + ": Is a directory");
+  EXPECT_EQ(directory.message(),
+            "cannot read " + dir.path() + ": Is a directory\nCheck the path and its permissions.");
 }
 
 TEST(InputFile, IsWokenFromWaitingForAPipe) {
@@ -61,6 +64,25 @@ TEST(InputFile, IsWokenFromWaitingForAPipe) {
   EXPECT_TRUE(absl::IsCancelled(file->Read(piece).status()));
   writer.join();
   ::close(wake);
+}
+
+TEST(InputFile, WaitsForAFifoThatNobodyWritesYet) {
+  const TempDir dir;
+  const std::string pipe = dir.File("pipe");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const int wake = ::eventfd(1, EFD_CLOEXEC);  // readable from the start
+  absl::StatusOr<InputFile> woken = InputFile::Open(pipe, wake);
+  ASSERT_TRUE(woken.ok()) << woken.status();
+  std::array<char, 8> piece{};
+  EXPECT_TRUE(absl::IsCancelled(woken->Read(piece).status()));
+  ::close(wake);
+
+  absl::StatusOr<InputFile> file = InputFile::Open(pipe);
+  ASSERT_TRUE(file.ok());
+  std::thread writer([&] { WriteFile(pipe, "hello"); });
+  EXPECT_EQ(file->Read(piece).value(), 5U);
+  EXPECT_EQ(file->Read(piece).value(), 0U);
+  writer.join();
 }
 
 }  // namespace

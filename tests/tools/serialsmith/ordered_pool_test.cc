@@ -4,7 +4,10 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdlib>
 #include <vector>
+
+#include "tests/support/limit_threads.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -30,6 +33,19 @@ TEST(OrderedPool, EverySlotIsWorkedOnOnceAStart) {
     }
     for (std::size_t i = 0; i < results.size(); ++i) EXPECT_EQ(results[i], 2 * static_cast<int>(i));
   }
+}
+
+TEST(OrderedPool, IsItsOwnerWhereTheSystemGivesNoThread) {
+  EXPECT_EXIT(
+      {
+        serialsmith::testing::LimitThreads(0);
+        int done = 0;
+        OrderedPool pool(4, 2, [&](std::size_t) { ++done; });
+        pool.Start(0);
+        pool.Wait(0);
+        std::_Exit(done == 1 ? 0 : 1);
+      },
+      ::testing::ExitedWithCode(0), "");
 }
 
 TEST(OrderedPool, FinishesWhatWasStarted) {

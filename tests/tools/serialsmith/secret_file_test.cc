@@ -1,11 +1,14 @@
 #include "tools/serialsmith/secret_file.h"
 
 #include <gtest/gtest.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include "tests/support/temp_dir.h"
 #include "tools/serialsmith/passphrase.h"
@@ -28,6 +31,17 @@ class SecretFileTest : public ::testing::Test {
   }
   TempDir dir_;
 };
+
+TEST_F(SecretFileTest, IsWokenFromWaitingForAFifo) {
+  const std::string pipe = dir_.File("pipe");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const int wake = ::eventfd(1, EFD_CLOEXEC);  // readable from the start
+  EXPECT_EQ(ReadSecretLine(pipe, wake).status().code(), absl::StatusCode::kCancelled);
+  ::close(wake);
+  std::thread writer([&] { WriteFile(pipe, "secret\n"); });
+  EXPECT_EQ(Plain(ReadSecretLine(pipe)), "secret");
+  writer.join();
+}
 
 TEST_F(SecretFileTest, IsTheFirstLine) {
   EXPECT_EQ(Plain(ReadSecretLine(Write("secret"))), "secret");

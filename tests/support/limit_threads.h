@@ -1,0 +1,29 @@
+// A system that gives no more threads. For the child of a death test: there is no way back.
+#ifndef SERIALSMITH_TESTS_SUPPORT_LIMIT_THREADS_H_
+#define SERIALSMITH_TESTS_SUPPORT_LIMIT_THREADS_H_
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace serialsmith::testing {
+
+// Only root can become a user who has no other processes, whose threads can be counted out.
+inline bool CanCountThreads() { return ::geteuid() == 0; }
+
+// From here on this process can start `more` threads. 0 works for every user.
+inline void LimitThreads(unsigned more) {
+  // What this user's other processes have counts too, and so does this thread.
+  const rlimit limit{more + 1, more + 1};
+  if (CanCountThreads()) {
+    const uid_t nobody_else = 20000 + static_cast<uid_t>(::getpid() % 40000);
+    if (::setresuid(nobody_else, nobody_else, nobody_else) != 0) std::_Exit(2);
+  }
+  if (::setrlimit(RLIMIT_NPROC, &limit) != 0) std::_Exit(3);
+}
+
+}  // namespace serialsmith::testing
+
+#endif  // SERIALSMITH_TESTS_SUPPORT_LIMIT_THREADS_H_

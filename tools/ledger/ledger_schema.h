@@ -1,0 +1,27 @@
+// The tables of a ledger, the same in either database, and how an older ledger becomes a newer one.
+// docs/issuing.md.
+#ifndef SERIALSMITH_TOOLS_LEDGER_LEDGER_SCHEMA_H_
+#define SERIALSMITH_TOOLS_LEDGER_LEDGER_SCHEMA_H_
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "tools/ledger/sql_session.h"
+
+namespace serialsmith::tools {
+
+inline constexpr std::int64_t kLedgerSchemaVersion = 2;
+
+// What a unit is; the column `state`.
+enum class UnitState : std::int64_t { kIssued = 0, kRevoked = 1, kReplaced = 2 };
+
+// Takes a ledger of schema `version` to kLedgerSchemaVersion, inside the caller's transaction; 0 is
+// an empty database. Recording the new version is the caller's.
+absl::Status MigrateLedger(SqlSession& session, std::int64_t version);
+
+// kFailedPrecondition when `version` is newer than this program.
+absl::Status CheckLedgerVersion(const SqlSession& session, std::int64_t version);
+
+}  // namespace serialsmith::tools
+
+#endif  // SERIALSMITH_TOOLS_LEDGER_LEDGER_SCHEMA_H_

@@ -1,0 +1,285 @@
+#include "tools/ledger/postgresql_connection.h"
+
+#include <poll.h>
+
+#include <array>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "core/keys/status.h"
+
+namespace serialsmith::tools {
+namespace {
+
+constexpr int kLookUpMilliseconds = 100;
+constexpr int kConnectLookUps = 300;
+
+struct ClearResult {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+using Result = std::unique_ptr<PGresult, ClearResult>;
+
+// One row in binary form.
+class Row final : public SqlRow {
+ public:
+  explicit Row(const PGresult* result) : result_(result) {}
+  bool IsNull(int column) const override { return PQgetisnull(result_, 0, column) != 0; }
+  // Two, four or eight bytes, the most significant first.
+  std::int64_t Integer(int column) const override {
+    const std::string_view bytes = Text(column);
+    if (bytes.empty()) return 0;
+    auto value = static_cast<std::uint64_t>(static_cast<signed char>(bytes[0]));
+    for (const char byte : bytes.substr(1)) value = value << 8 | static_cast<unsigned char>(byte);
+    return static_cast<std::int64_t>(value);
+  }
+  std::string_view Text(int column) const override {
+    return {PQgetvalue(result_, 0, column),
+            static_cast<std::size_t>(PQgetlength(result_, 0, column))};
+  }
+  std::span<const std::uint8_t> Blob(int column) const override {
+    const std::string_view bytes = Text(column);
+    return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+  }
+
+ private:
+  const PGresult* result_;
+};
+
+// The parameters of one query as libpq wants them.
+class Parameters final {
+ public:
+  explicit Parameters(std::span<const SqlValue> values) : texts_(values.size()) {
+    for (std::size_t i = 0; i < values.size(); ++i) Add(values[i], texts_[i]);
+  }
+  int count() const { return static_cast<int>(values_.size()); }
+  const char* const* values() const { return values_.data(); }
+  const int* lengths() const { return lengths_.data(); }
+  const int* formats() const { return formats_.data(); }
+
+ private:
+  void Add(const SqlValue& value, std::string& text) {
+    const bool is_blob = std::holds_alternative<std::span<const std::uint8_t>>(value);
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) text = std::to_string(*integer);
+    if (const auto* view = std::get_if<std::string_view>(&value)) text = *view;
+    if (is_blob) {
+      const auto blob = std::get<std::span<const std::uint8_t>>(value);
+      text.assign(reinterpret_cast<const char*>(blob.data()), blob.size());
+    }
+    values_.push_back(std::holds_alternative<std::nullptr_t>(value) ? nullptr : text.c_str());
+    lengths_.push_back(static_cast<int>(text.size()));
+    formats_.push_back(is_blob ? 1 : 0);
+  }
+
+  std::vector<std::string> texts_;
+  std::vector<const char*> values_;
+  std::vector<int> lengths_;
+  std::vector<int> formats_;
+};
+
+// The first line of a message of libpq, without its severity.
+std::string FirstLine(const char* message) {
+  std::string_view text = message == nullptr ? "" : message;
+  for (const std::string_view severity : {"ERROR:  ", "FATAL:  "}) {
+    if (const auto at = text.find(severity); at != text.npos) text.remove_prefix(at + severity.size());
+  }
+  return std::string(text.substr(0, text.find('\n')));
+}
+
+std::string ValueOf(const char* text) { return text == nullptr ? "" : text; }
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<PostgresqlConnection>> PostgresqlConnection::Open(
+    const std::string& url, std::function<bool()> keep_waiting) {
+  std::unique_ptr<PostgresqlConnection> connection(
+      new PostgresqlConnection(std::move(keep_waiting)));
+  if (absl::Status status = connection->Connect(url); !status.ok()) return status;
+  return connection;
+}
+
+PostgresqlConnection::~PostgresqlConnection() { PQfinish(connection_); }
+
+absl::Status PostgresqlConnection::Connect(const std::string& url) {
+  char* reason = nullptr;
+  PQconninfoOption* const options = PQconninfoParse(url.c_str(), &reason);
+  if (options == nullptr) {
+    // libpq's reason may quote the URL, password and all.
+    PQfreemem(reason);
+    return Problem(absl::StatusCode::kInvalidArgument, "--ledger: not a URL that PostgreSQL takes",
+                   "It looks like this: postgresql://user@host:5432/database");
+  }
+  std::string host;
+  std::string user;
+  std::string database;
+  for (const PQconninfoOption* option = options; option->keyword != nullptr; ++option) {
+    const std::string_view keyword = option->keyword;
+    if (keyword == "host" || (keyword == "hostaddr" && host.empty())) host = ValueOf(option->val);
+    if (keyword == "user") user = ValueOf(option->val);
+    if (keyword == "dbname") database = ValueOf(option->val);
+  }
+  PQconninfoFree(options);
+  name_ = "postgresql://" + (user.empty() ? "" : user + "@") + host + "/" + database;
+
+  // What the URL says wins over what stands before it, and loses to what stands behind.
+  constexpr std::array<const char*, 4> kKeywords = {"application_name", "dbname", "client_encoding",
+                                                    nullptr};
+  const std::array<const char*, 4> values = {"serialsmith", url.c_str(), "UTF8", nullptr};
+  connection_ = PQconnectStartParams(kKeywords.data(), values.data(), /*expand_dbname=*/1);
+  int patience = kConnectLookUps;
+  for (PostgresPollingStatusType next = PGRES_POLLING_WRITING;
+       connection_ != nullptr && next != PGRES_POLLING_OK; next = PQconnectPoll(connection_)) {
+    if (next == PGRES_POLLING_FAILED || PQstatus(connection_) == CONNECTION_BAD) {
+      return CannotOpen(FirstLine(PQerrorMessage(connection_)));
+    }
+    pollfd wait{PQsocket(connection_),
+                static_cast<short>(next == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
+    while (::poll(&wait, 1, kLookUpMilliseconds) <= 0) {
+      if (keep_waiting_ && !keep_waiting_()) return absl::CancelledError("stopped");
+      if (--patience < 0) return CannotOpen("no answer within 30 seconds");
+    }
+  }
+  if (connection_ == nullptr) return absl::ResourceExhaustedError("no memory for a connection");
+  // Notices ("table exists, skipping") are nobody's business.
+  PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
+  return absl::OkStatus();
+}
+
+absl::Status PostgresqlConnection::CannotOpen(const std::string& why) const {
+  return Problem(absl::StatusCode::kUnavailable, "cannot open ledger " + name_ + ": " + why,
+                 "The server must run, and the database must be there.");
+}
+
+bool PostgresqlConnection::in_transaction() const {
+  return PQtransactionStatus(connection_) != PQTRANS_IDLE;
+}
+
+absl::Status PostgresqlConnection::ErrorOf(const PGresult* result) {
+  last_error_code_ = result == nullptr ? "" : ValueOf(PQresultErrorField(result, PG_DIAG_SQLSTATE));
+  const std::string ledger = "ledger " + name_;
+  const std::string cause = FirstLine(result == nullptr ? PQerrorMessage(connection_)
+                                                        : PQresultErrorMessage(result));
+  const std::string_view code = last_error_code_;
+  constexpr const char* kAgain = "run the same command again: nothing is lost or issued twice.";
+  if (PQstatus(connection_) == CONNECTION_BAD || code.starts_with("57P") || code.starts_with("08")) {
+    return Problem(absl::StatusCode::kUnavailable, ledger + ": the server went away: " + cause,
+                   std::string("When it is back, ") + kAgain);
+  }
+  if (code == "57014" && keep_waiting_ && !keep_waiting_()) return absl::CancelledError("stopped");
+  if (code == "53100") {
+    return Problem(absl::StatusCode::kResourceExhausted,
+                   "the disk of the server is full: " + ledger + " cannot be written",
+                   std::string("Make room and ") + kAgain);
+  }
+  if (code == "42501" || code == "25006") {
+    return Problem(absl::StatusCode::kPermissionDenied, ledger + " cannot be written: " + cause,
+                   "The role must own the schema serialsmith, or be allowed to make it.");
+  }
+  if (code == "23505") return absl::AlreadyExistsError(cause);
+  if (code == "40P01" || code == "40001") return absl::AbortedError(cause);
+  if (code == "XX001" || code == "XX002") return Damaged(cause);
+  return Problem(absl::StatusCode::kUnavailable, ledger + " failed: " + cause, {});
+}
+
+absl::Status PostgresqlConnection::Damaged(std::string_view what) const {
+  return Problem(absl::StatusCode::kDataLoss,
+                 "ledger " + name_ + " is damaged: " + std::string(what),
+                 "Restore it from a backup.");
+}
+
+absl::Status PostgresqlConnection::WaitForServer() {
+  bool cancelled = false;
+  while (PQisBusy(connection_) != 0) {
+    pollfd wait{PQsocket(connection_), POLLIN, 0};
+    if (::poll(&wait, 1, kLookUpMilliseconds) > 0) {
+      if (PQconsumeInput(connection_) == 0) return ErrorOf(nullptr);
+    } else if (!cancelled && keep_waiting_ && !keep_waiting_()) {
+      // The answer will be an error, and the transaction is rolled back in order.
+      cancelled = true;
+      std::array<char, 256> reason;
+      PGcancel* const cancel = PQgetCancel(connection_);
+      PQcancel(cancel, reason.data(), static_cast<int>(reason.size()));
+      PQfreeCancel(cancel);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<PGresult*> PostgresqlConnection::NextResult() {
+  if (absl::Status status = WaitForServer(); !status.ok()) return status;
+  return PQgetResult(connection_);
+}
+
+// Reads an answer to its end, so that the next question can be asked.
+absl::Status PostgresqlConnection::Drain(absl::Status status) {
+  while (PGresult* const rest = PQgetResult(connection_)) {
+    const Result owner(rest);
+    if (status.ok() && PQresultStatus(rest) == PGRES_FATAL_ERROR) status = ErrorOf(rest);
+    // Nothing more comes of a copy that was given up.
+    if (PQresultStatus(rest) == PGRES_COPY_IN) PQputCopyEnd(connection_, "given up");
+    if (PQstatus(connection_) == CONNECTION_BAD) break;
+  }
+  return status;
+}
+
+absl::Status PostgresqlConnection::Execute(const std::string& sql) {
+  if (PQsendQuery(connection_, sql.c_str()) == 0) return ErrorOf(nullptr);
+  for (;;) {
+    absl::StatusOr<PGresult*> next = NextResult();
+    if (!next.ok()) return next.status();
+    const Result result(*next);
+    if (result == nullptr) return absl::OkStatus();
+    const ExecStatusType status = PQresultStatus(result.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
+      return Drain(ErrorOf(result.get()));
+    }
+  }
+}
+
+absl::Status PostgresqlConnection::Query(const std::string& sql, std::span<const SqlValue> values,
+                                         const std::function<absl::Status(const SqlRow&)>& row) {
+  const Parameters parameters(values);
+  if (PQsendQueryParams(connection_, sql.c_str(), parameters.count(), nullptr, parameters.values(),
+                        parameters.lengths(), parameters.formats(), /*resultFormat=*/1) == 0) {
+    return ErrorOf(nullptr);
+  }
+  PQsetSingleRowMode(connection_);
+  for (;;) {
+    absl::StatusOr<PGresult*> next = NextResult();
+    if (!next.ok()) return next.status();
+    const Result result(*next);
+    if (result == nullptr) return absl::OkStatus();
+    switch (PQresultStatus(result.get())) {
+      case PGRES_SINGLE_TUPLE:
+        if (absl::Status status = row(Row(result.get())); !status.ok()) return Drain(status);
+        break;
+      case PGRES_TUPLES_OK:
+      case PGRES_COMMAND_OK:
+        break;
+      default:
+        return Drain(ErrorOf(result.get()));
+    }
+  }
+}
+
+absl::Status PostgresqlConnection::CopyIn(const std::string& sql, std::string_view data) {
+  if (PQsendQuery(connection_, sql.c_str()) == 0) return ErrorOf(nullptr);
+  absl::StatusOr<PGresult*> next = NextResult();
+  if (!next.ok()) return next.status();
+  {
+    const Result result(*next);
+    if (PQresultStatus(result.get()) != PGRES_COPY_IN) return Drain(ErrorOf(result.get()));
+  }
+  constexpr std::size_t kPiece = std::size_t{64} << 10;
+  for (std::size_t at = 0; at < data.size(); at += kPiece) {
+    const std::string_view piece = data.substr(at, kPiece);
+    if (PQputCopyData(connection_, piece.data(), static_cast<int>(piece.size())) != 1) {
+      return ErrorOf(nullptr);
+    }
+  }
+  if (PQputCopyEnd(connection_, nullptr) != 1) return ErrorOf(nullptr);
+  if (absl::Status status = WaitForServer(); !status.ok()) return status;
+  return Drain(absl::OkStatus());
+}
+
+}  // namespace serialsmith::tools
