@@ -156,8 +156,9 @@ TEST(MappingFile, NeedsOrderAndProduct) {
 TEST(MappingFile, IsReadFromAFile) {
   const serialsmith::testing::TempDir dir;
   const std::string path = dir.File("map.json");
-  EXPECT_EQ(ReadMappingFile(path, nullptr).status().message(),
-            "cannot read " + path + ": No such file or directory");
+  EXPECT_EQ(
+      ReadMappingFile(path, nullptr).status().message(),
+      "cannot read " + path + ": No such file or directory\nCheck the path and its permissions.");
   serialsmith::testing::WriteFile(path, R"({"columns": {"order_id": "a", "product": "b"}})");
   EXPECT_TRUE(ReadMappingFile(path, nullptr).ok());
   serialsmith::testing::WriteFile(path, std::string(kMaxMappingBytes + 1, ' '));
