@@ -26,6 +26,7 @@ constexpr int kRescanMilliseconds = 5'000;
 constexpr int kQuietCheckMilliseconds = 500;
 // Leaves room behind a name for what is written about it, within what file systems allow.
 constexpr std::size_t kMaxKeptName = 200;
+constexpr int kMaxNumber = 100'000;
 
 absl::Status SystemProblem(const std::string& what, int error) {
   const absl::StatusCode code = error == ENOSPC || error == EDQUOT
@@ -186,7 +187,11 @@ absl::StatusOr<std::string> SpoolDirectory::KeepAs(const std::string& name) {
   }
   const std::string first = name.substr(0, kMaxKeptName);
   std::string kept_as = first;
-  for (int number = 2; !IsFree(kept_as); ++number) kept_as = first + "." + std::to_string(number);
+  for (int number = 2; !IsFree(kept_as); ++number) {
+    // Nobody has that many: something that is no directory is in the way.
+    if (number > kMaxNumber) return SystemProblem("cannot find a name for " + PathOf(name), EEXIST);
+    kept_as = first + "." + std::to_string(number);
+  }
   if (absl::Status noted = WriteNote({name, kept_as}); !noted.ok()) return noted;
   return kept_as;
 }

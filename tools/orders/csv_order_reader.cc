@@ -127,7 +127,12 @@ void CsvOrderReader::ReadTexts() {
       }
       text = joined;
     }
-    if (text.empty()) text = mapping_.defaults[field];
+  }
+}
+
+void CsvOrderReader::FillIn() {
+  for (std::size_t field = 0; field < texts_.size(); ++field) {
+    if (texts_[field].empty()) texts_[field] = mapping_.defaults[field];
   }
 }
 
@@ -149,6 +154,7 @@ CsvOrderReader::Row CsvOrderReader::ReadShopRow(Reject& reject) {
   for (const OrderField field : {kEmail, kName, kLocale}) {
     texts_[field] = in_hand_.Carry(field, texts_[field]);
   }
+  FillIn();
   for (const Check& check : kinds_) {
     const std::string_view text = records_.fields()[check.place];
     if (text.empty() || Holds(check.values, text)) continue;
@@ -157,7 +163,8 @@ CsvOrderReader::Row CsvOrderReader::ReadShopRow(Reject& reject) {
   }
   if (mapping_.CountsLines()) {
     if (in_hand_.damaged()) {
-      return RefuseField(reject, kOrderId, "a row before this one cannot be read");
+      return RefuseField(reject, kOrderId,
+                         "a row before this one cannot be read and may be of this order");
     }
     texts_[kLine] = in_hand_.NameLine(texts_[kProduct]);
     if (texts_[kLine].empty()) {

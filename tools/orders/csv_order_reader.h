@@ -45,6 +45,7 @@ class CsvOrderReader final : public OrderReader {
   absl::StatusOr<std::optional<std::size_t>> Find(const std::string& place,
                                                   std::string_view column) const;
   void ReadTexts();
+  void FillIn();
   Row ReadShopRow(Reject& reject);
   Row RefuseField(Reject& reject, OrderField field, std::string reason) const;
   Row Decide(Reject& reject);

@@ -30,7 +30,7 @@ std::string_view WithoutLineEnd(std::string_view line) {
 CsvRecords::CsvRecords(ByteSource source, std::string name)
     : source_(std::move(source)),
       name_(std::move(name)),
-      buffer_(std::make_unique<char[]>(kBufferBytes)) {
+      buffer_(std::make_unique_for_overwrite<char[]>(kBufferBytes)) {
   csv_init(&parser_, kParserOptions);
 }
 

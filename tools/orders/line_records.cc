@@ -18,7 +18,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 LineRecords::LineRecords(ByteSource source, std::string name)
     : source_(std::move(source)),
       name_(std::move(name)),
-      buffer_(std::make_unique<char[]>(kBufferBytes)) {}
+      buffer_(std::make_unique_for_overwrite<char[]>(kBufferBytes)) {}
 
 absl::Status LineRecords::Refill() {
   std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);

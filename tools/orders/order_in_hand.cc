@@ -1,10 +1,12 @@
 #include "tools/orders/order_in_hand.h"
 
 #include <functional>
+#include <utility>
 
 namespace serialsmith::tools {
 
 bool OrderInHand::Turn(std::string_view order_id) {
+  const bool may_be_damaged = std::exchange(next_may_be_damaged_, false);
   if (begun_ && order_id == order_id_) return true;
   if (begun_) {
     const std::size_t left = std::hash<std::string_view>()(order_id_);
@@ -19,7 +21,7 @@ bool OrderInHand::Turn(std::string_view order_id) {
     }
   }
   begun_ = true;
-  damaged_ = false;
+  damaged_ = may_be_damaged;
   order_id_ = order_id;
   carried_.clear();
   products_.clear();

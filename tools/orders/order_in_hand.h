@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,16 +33,17 @@ class OrderInHand final {
   // call; empty: more than kMaxProducts.
   std::string_view NameLine(std::string_view product);
 
-  // A row could not be read, and may have been one of this order: lines that are counted no longer
-  // can be.
-  void Damage() { damaged_ = true; }
+  // A row could not be read, and may have been one of the order in hand or of the one behind it:
+  // their lines can no longer be counted.
+  void Damage() { damaged_ = next_may_be_damaged_ = true; }
   bool damaged() const { return damaged_; }
 
  private:
   bool begun_ = false;
   bool damaged_ = false;
+  bool next_may_be_damaged_ = false;
   std::string order_id_;
-  std::vector<std::string> carried_;
+  std::deque<std::string> carried_;  // what it has stays where it is when it grows
   std::unordered_map<std::string, std::uint64_t> products_;
   std::string line_;
   // Hashes of the orders before this one, the latest ones.

@@ -26,10 +26,10 @@ constexpr const char* kExamples =
     "Examples:\n"
     "  serialsmith issue --keys keys --ledger sales.ledger --orders monday.csv --out serials.csv\n"
     "  serialsmith issue --keys keys --ledger sales.ledger --orders - --numbers-only < monday.csv\n"
-    "  serialsmith issue --keys keys --ledger sales.ledger --orders orders_export.csv\n"
+    "  serialsmith issue --keys keys --ledger sales.ledger --orders orders_export.csv \\\n"
     "      --orders-from shopify --orders-map products.json --out serials.csv\n"
     "  serialsmith issue --keys keys --ledger sales.ledger --orders spool --follow\n"
-    "  serialsmith issue --keys keys --ledger postgresql://issuer@db/sales --lease 10000\n"
+    "  serialsmith issue --keys keys --ledger postgresql://issuer@db/sales --lease 10000 \\\n"
     "      --orders backlog.csv --out serials.csv\n"
     "\n"
     "The last line says how many orders (rows) there were, serials, issued (new) and existing\n"
@@ -105,24 +105,26 @@ void AddIssueFlags(CLI::App& command, IssueFlags& flags) {
       ->type_name("URL")
       ->required()
       ->check(NotEmpty());
-  command.add_option("--orders", flags.orders, "Orders; - for standard input")
+  command
+      .add_option("--orders", flags.orders,
+                  "Orders; - for standard input; with --follow a directory")
       ->type_name("FILE")
       ->required()
       ->check(NotEmpty());
-  command
-      .add_option(
-          "--orders-from", flags.orders_from,
-          "Orders are the CSV export of a shop: shopify, woocommerce, stripe, fastspring or "
-          "paddle")
+  command.add_option("--orders-from", flags.orders_from, "Orders are the CSV export of this shop")
       ->type_name("SHOP")
       ->check(CLI::IsMember(ShopNames()));
   command
       .add_option("--orders-map", flags.orders_map,
                   "JSON file that says what the export calls columns and products")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(NotEmpty());
   command.add_flag("--follow", flags.follow,
-                   "--orders is a directory: issue each file that appears in it, until stopped");
-  command.add_option("--out", flags.out, "Serials; - for standard output (the default)")
+                   "Issue each file that appears in the directory, until stopped");
+  command
+      .add_option("--out", flags.out,
+                  "Serials; - for standard output (the default); with --follow a "
+                  "directory, else they go to done/ among the orders")
       ->type_name("FILE")
       ->check(NotEmpty());
   command.add_option("--format", flags.format, "csv (the default) or jsonl")

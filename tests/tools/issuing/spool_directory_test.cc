@@ -185,6 +185,18 @@ TEST_F(Spool, CutsLongNames) {
   EXPECT_EQ(Take(), std::string(250, 'n') + " as " + std::string(200, 'n') + ".2");
 }
 
+TEST_F(Spool, GivesUpWhereNoNameIsFree) {
+  Open();
+  std::filesystem::remove(dir_.File("done"));
+  Put("done");  // no directory any more
+  Put("a");
+  SetModified("a", 10);
+  const auto taken = spool_->Take();
+  EXPECT_EQ(taken.status().message(),
+            "cannot find a name for " + dir_.File("a") +
+                ": File exists\nOrder files that are not in done/ or failed/ wait where they are.");
+}
+
 TEST_F(Spool, IsForOneAtATime) {
   Open();
   EXPECT_EQ(TryOpen().status().message(), dir_.path() +

@@ -57,6 +57,13 @@ TEST(MappingFile, MayBeForOneProduct) {
   EXPECT_EQ(ReadAll("No,x\n7,\n8,\n", mapping), (Rows{"2: 7/1 MVR x1 ||", "3: 8/1 MVR x1 ||"}));
 }
 
+TEST(MappingFile, FillsInWhatNoRowOfTheOrderSays) {
+  const OrderMapping mapping = Parse(
+      R"({"columns": {"order_id": "No", "product": "P", "locale": "L"}, "defaults": {"locale": "en"}})");
+  EXPECT_EQ(ReadAll("No,P,L\n1,MVR,de\n1,ABC,\n2,MVR,\n", mapping),
+            (Rows{"2: 1/MVR MVR x1 ||de", "3: 1/ABC ABC x1 ||de", "4: 2/MVR MVR x1 ||en"}));
+}
+
 TEST(MappingFile, AddsToAShop) {
   const OrderMapping base = *ShopExport("shopify");
   const auto mapping = ParseMapping(
@@ -149,8 +156,9 @@ TEST(MappingFile, NeedsOrderAndProduct) {
 TEST(MappingFile, IsReadFromAFile) {
   const serialsmith::testing::TempDir dir;
   const std::string path = dir.File("map.json");
-  EXPECT_EQ(ReadMappingFile(path, nullptr).status().message(),
-            "cannot read " + path + ": No such file or directory");
+  EXPECT_EQ(
+      ReadMappingFile(path, nullptr).status().message(),
+      "cannot read " + path + ": No such file or directory\nCheck the path and its permissions.");
   serialsmith::testing::WriteFile(path, R"({"columns": {"order_id": "a", "product": "b"}})");
   EXPECT_TRUE(ReadMappingFile(path, nullptr).ok());
   serialsmith::testing::WriteFile(path, std::string(kMaxMappingBytes + 1, ' '));

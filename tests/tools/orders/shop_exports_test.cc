@@ -2,8 +2,9 @@
 // them.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "tests/support/temp_dir.h"
 #include "tests/tools/orders/read_orders.h"
@@ -123,7 +124,20 @@ TEST(ShopRows, AreNotCountedBehindOneThatCannotBeRead) {
   EXPECT_EQ(
       Shopify("#1,,paid,MVR,1,\n#1,,,MVR,1\n#1,,,MVR,1,\n#2,,paid,MVR,1,\n"),
       (Rows{"2: #1/MVR MVR x1 ||", "3! Billing Name: the row has 5 columns, the header has 6 ()",
-            "4! Name: a row before this one cannot be read (#1)", "5: #2/MVR MVR x1 ||"}));
+            "4! Name: a row before this one cannot be read and may be of this order (#1)",
+            "5: #2/MVR MVR x1 ||"}));
+  // It may have been the first row of the order behind it.
+  EXPECT_EQ(Shopify("#1,,paid,MVR,1\n#2,,paid,MVR,1,\n#2,,,MVR,1,\n#3,,paid,MVR,1,\n"),
+            (Rows{"2! Billing Name: the row has 5 columns, the header has 6 ()",
+                  "3! Name: a row before this one cannot be read and may be of this order (#2)",
+                  "4! Name: a row before this one cannot be read and may be of this order (#2)",
+                  "5: #3/MVR MVR x1 ||"}));
+  // Where the shop names the lines, nothing is counted.
+  EXPECT_EQ(ReadAll("order_id,status,item_id,item_sku,item_quantity\n1,completed,7\n"
+                    "1,completed,8,MVR,1\n",
+                    *ShopExport("woocommerce"))
+                .back(),
+            "3: 1/8 MVR x1 ||");
 }
 
 TEST(ShopRows, ShowNothingInRejectsButTheFieldAtFault) {
@@ -156,6 +170,20 @@ TEST(OrderInHand, NamesLinesApart) {
   EXPECT_TRUE(hand.Turn("2"));
   EXPECT_EQ(hand.NameLine("A"), "A");
   EXPECT_FALSE(hand.Turn("1"));
+}
+
+// Short texts lie within their strings, which must not move then.
+TEST(OrderInHand, CarriesWithoutMoving) {
+  OrderInHand hand;
+  hand.Turn("1");
+  std::vector<std::string_view> said;
+  for (std::size_t place = 0; place < 30; ++place) {
+    said.push_back(hand.Carry(place, std::to_string(place)));
+  }
+  for (std::size_t place = 0; place < 30; ++place) {
+    EXPECT_EQ(said[place], std::to_string(place));
+    EXPECT_EQ(hand.Carry(place, ""), std::to_string(place));
+  }
 }
 
 TEST(OrderInHand, IsBounded) {
