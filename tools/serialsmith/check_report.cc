@@ -69,8 +69,7 @@ void AppendPlaces(std::string& out, std::span<const Place> places) {
     AppendInteger(out, place.length);
     out += ",\"found\":";
     found.clear();
-    // A NUL that was typed is a character too; what is missing has no length.
-    if (place.length != 0) AppendUtf8(found, place.found);
+    if (place.HasCharacter()) AppendUtf8(found, place.found);
     AppendJsonStringOrNull(out, found);
     out += ",\"expected\":";
     if (place.expected < 0) {
