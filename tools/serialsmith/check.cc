@@ -8,16 +8,15 @@
 #include <utility>
 #include <vector>
 
-#include "tools/orders/byte_source.h"
 #include "tools/serialsmith/arguments.h"
 #include "tools/serialsmith/check_lines.h"
 #include "tools/serialsmith/check_report.h"
 #include "tools/serialsmith/command.h"
 #include "tools/serialsmith/console.h"
+#include "tools/serialsmith/input.h"
 #include "tools/serialsmith/judge.h"
 #include "tools/serialsmith/ordered_pool.h"
 #include "tools/serialsmith/output.h"
-#include "tools/serialsmith/whole_input.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -111,11 +110,12 @@ int RunCheck(const CheckFlags& flags) {
   VerdictCounts counts;
   absl::Status status = CheckTexts(texts, *judge, style, console.ColourOnStdout(), output, counts);
   if (status.ok() && !flags.input.empty()) {
-    absl::StatusOr<InputFile> file = InputFile::Open(flags.input);
+    absl::StatusOr<InputFile> file = OpenInput(flags.input);
     status = file.status();
     if (file.ok()) {
       const unsigned jobs = flags.jobs == 0 ? UsableCpus() : flags.jobs;
-      status = CheckLines(*std::move(file), *judge, style, jobs, output, counts);
+      status = AdviseReader(flags.input,
+                            CheckLines(*std::move(file), *judge, style, jobs, output, counts));
     }
   }
   if (!status.ok()) {
@@ -148,7 +148,8 @@ void AddCheckCommand(CLI::App& app, int& exit_status) {
       ->type_name("invalid|valid")
       ->check(CLI::IsMember({"invalid", "valid"}).description(""));
   command->add_flag("--summary", flags->summary, "Print only how many there are of each code");
-  command->add_option("--jobs", flags->jobs, "Threads for --input; default: all processors")
+  command
+      ->add_option("--jobs", flags->jobs, "Threads for --input; default: all processors")
       ->type_name("N")
       ->check(CLI::Range(1U, 1024U).description(""));
   command->footer(kExamples);

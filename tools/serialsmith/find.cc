@@ -1,6 +1,7 @@
 // `serialsmith find`: every serial in any text.
 #include "serialsmith/find.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -9,11 +10,11 @@
 #include <utility>
 #include <vector>
 
-#include "tools/orders/byte_source.h"
 #include "tools/orders/utf8.h"
 #include "tools/serialsmith/arguments.h"
 #include "tools/serialsmith/command.h"
 #include "tools/serialsmith/console.h"
+#include "tools/serialsmith/input.h"
 #include "tools/serialsmith/json_text.h"
 #include "tools/serialsmith/judge.h"
 #include "tools/serialsmith/output.h"
@@ -65,7 +66,7 @@ void AppendHit(std::string& out, const Hit& hit, bool json) {
 // could not be read to its end.
 absl::StatusOr<std::uint64_t> Scan(const std::string& name, const Judge& judge, bool json,
                                    Output& output) {
-  absl::StatusOr<InputFile> file = InputFile::Open(name);
+  absl::StatusOr<InputFile> file = OpenInput(name);
   if (!file.ok()) return file.status();
   std::string window;
   std::uint64_t window_offset = 0;
@@ -75,7 +76,7 @@ absl::StatusOr<std::uint64_t> Scan(const std::string& name, const Judge& judge, 
     const std::size_t kept = window.size();
     window.resize(kept + kReadBytes);
     const absl::StatusOr<std::size_t> got = file->Read(std::span<char>(window).subspan(kept));
-    if (!got.ok()) return got.status();
+    if (!got.ok()) return AdviseReader(name, got.status());
     window.resize(kept + *got);
     last = *got == 0;
     std::string answers;
@@ -91,14 +92,25 @@ absl::StatusOr<std::uint64_t> Scan(const std::string& name, const Judge& judge, 
   return found;
 }
 
+// Why these files cannot be searched; empty when they can.
+std::string Misuse(const std::vector<std::string>& files) {
+  if (std::ranges::count(files, "") > 0) return "FILE: must not be empty";
+  if (std::ranges::count(files, "-") > 1) return "standard input (\"-\") can be read only once";
+  return "";
+}
+
 int RunFind(const FindFlags& flags) {
   Console console("serialsmith find");
+  std::vector<std::string> files = TextsOf(*flags.files);
+  if (const std::string why = Misuse(files); !why.empty()) {
+    console.Error(why, "Name files, or - for standard input. See: serialsmith find --help");
+    return kExitUsage;
+  }
   const absl::StatusOr<Judge> judge = Judge::Create(flags.keys, {.now = SecondsNow()});
   if (!judge.ok()) {
     console.Error(judge.status());
     return kExitUsage;
   }
-  std::vector<std::string> files = TextsOf(*flags.files);
   if (files.empty()) files.emplace_back("-");
   Output output;
   std::uint64_t found = 0;

@@ -12,10 +12,10 @@
 #include "tools/serialsmith/check_report.h"
 #include "tools/serialsmith/command.h"
 #include "tools/serialsmith/console.h"
+#include "tools/serialsmith/input.h"
 #include "tools/serialsmith/json_text.h"
 #include "tools/serialsmith/output.h"
 #include "tools/serialsmith/passphrase.h"
-#include "tools/serialsmith/whole_input.h"
 
 namespace serialsmith::tools {
 namespace {
