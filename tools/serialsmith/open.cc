@@ -2,6 +2,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "serialsmith/check.h"
@@ -13,7 +14,6 @@
 #include "tools/serialsmith/command.h"
 #include "tools/serialsmith/console.h"
 #include "tools/serialsmith/input.h"
-#include "tools/serialsmith/json_text.h"
 #include "tools/serialsmith/output.h"
 #include "tools/serialsmith/passphrase.h"
 
@@ -52,18 +52,13 @@ absl::StatusOr<std::optional<std::uint64_t>> Unseal(const SecretKeyring& ring,
   return sealer->Open(number);
 }
 
-std::string JsonAnswer(const Verdict& verdict, const Explanation& explanation,
-                       const Catalogue& catalogue, std::optional<std::uint64_t> sequence) {
-  std::string out =
-      sequence ? "{\"verdict\":\"valid\",\"code\":" : "{\"verdict\":\"invalid\",\"code\":";
-  AppendJsonString(out, CodeName(verdict.code));
-  out += ",\"message\":";
-  AppendJsonString(out, explanation.message);
-  out += ",\"hint\":";
-  AppendJsonStringOrNull(out, explanation.hint);
-  AppendJsonNumber(out, verdict, MakeJsonPhrases(verdict, &catalogue).product_name);
-  out += ",\"sequence\":" + (sequence ? std::to_string(*sequence) : "null");
-  return out + "}\n";
+// What `check --json` answers, and the sequence.
+std::string JsonAnswer(std::string_view text, const Verdict& verdict,
+                       const Explanation& explanation, const Catalogue& catalogue,
+                       std::optional<std::uint64_t> sequence) {
+  std::string out = "{";
+  AppendJsonFields(out, text, verdict, MakeJsonPhrases(verdict, explanation, &catalogue));
+  return out + ",\"sequence\":" + (sequence ? std::to_string(*sequence) : "null") + "}\n";
 }
 
 int RunOpen(const OpenFlags& flags) {
@@ -103,7 +98,7 @@ int RunOpen(const OpenFlags& flags) {
   }
   std::string answer;
   if (flags.json) {
-    answer = JsonAnswer(verdict, explanation, catalogue, sequence);
+    answer = JsonAnswer(text, verdict, explanation, catalogue, sequence);
   } else if (sequence) {
     answer = NumberText(verdict.number) + "\n" + explanation.message + "\n";
   } else {
@@ -125,7 +120,8 @@ void AddOpenCommand(CLI::App& app, int& exit_status) {
       ->type_name("DIR")
       ->check(NotEmpty())
       ->required();
-  command->add_option("--passphrase-file", flags->passphrase_file, "File with the passphrase")
+  command
+      ->add_option("--passphrase-file", flags->passphrase_file, "File with the passphrase")
       ->type_name("FILE")
       ->check(NotEmpty());
   command->add_flag("--json", flags->json, "Print one JSON object");
