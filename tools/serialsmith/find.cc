@@ -133,7 +133,7 @@ int RunFind(const FindFlags& flags) {
 void AddFindCommand(CLI::App& app, int& exit_status) {
   CLI::App* command = app.add_subcommand("find", "Find every serial in any text");
   auto flags = std::make_shared<FindFlags>();
-  flags->files = AddTexts(*command, "FILE", "A file to search; - or none for standard input");
+  flags->files = AddTexts(*command, "FILE", "A file to search; standard input when none or -");
   command->add_option("--keys", flags->keys, "Judge what is found by the issuer's public keyring")
       ->type_name("FILE")
       ->check(NotEmpty());

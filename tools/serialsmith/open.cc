@@ -121,7 +121,8 @@ void AddOpenCommand(CLI::App& app, int& exit_status) {
       ->check(NotEmpty())
       ->required();
   command
-      ->add_option("--passphrase-file", flags->passphrase_file, "File with the passphrase")
+      ->add_option("--passphrase-file", flags->passphrase_file,
+                   "File with the passphrase, mode 0600; without it a terminal is asked")
       ->type_name("FILE")
       ->check(NotEmpty());
   command->add_flag("--json", flags->json, "Print one JSON object");
