@@ -43,8 +43,8 @@ TEST_F(HelpFormatTest, SaysWhatExcludesWhatInTheSecondColumn) {
 
 TEST_F(HelpFormatTest, BreaksLongDescriptionsBetweenWords) {
   std::string words;
-  for (int i = 0; i < 60; ++i) words += (i == 0 ? "" : " ") + std::to_string(i);
-  app_.add_flag("--flag", flag_, words + " " + std::string(90, 'x') + " end");
+  for (int i = 0; i < 60; ++i) words.append(std::to_string(i)).append(" ");
+  app_.add_flag("--flag", flag_, words + std::string(90, 'x') + " end");
   std::istringstream lines(app_.help());
   std::string read;
   for (std::string line; std::getline(lines, line);) {
@@ -52,7 +52,7 @@ TEST_F(HelpFormatTest, BreaksLongDescriptionsBetweenWords) {
     const std::size_t text = line.find_first_not_of(' ', line.find("--flag") == 2 ? 8 : 0);
     if (text == 30) read += line.substr(text) + " ";
   }
-  EXPECT_EQ(read, words + " " + std::string(90, 'x') + " end ");
+  EXPECT_EQ(read, words + std::string(90, 'x') + " end ");
 }
 
 TEST_F(HelpFormatTest, IsInheritedByCommands) {
