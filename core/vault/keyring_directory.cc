@@ -20,6 +20,18 @@ constexpr mode_t kSecretMode = 0600;
 constexpr mode_t kPublicMode = 0644;
 constexpr mode_t kDirectoryMode = 0700;
 
+bool IsFile(const std::string& path) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 && !S_ISDIR(info.st_mode);
+}
+
+// Whoever names the file in it means the directory, most likely.
+absl::Status CheckNoFile(const std::string& directory) {
+  if (!IsFile(directory)) return {};
+  return Problem(absl::StatusCode::kFailedPrecondition, directory + " is a file",
+                 "Name the directory that holds it.");
+}
+
 // The open directory, locked until it is closed. The lock is the kernel's: it ends with its owner,
 // however that ends.
 absl::StatusOr<FileDescriptor> Lock(const std::string& directory) {
@@ -84,6 +96,10 @@ absl::Status CreateKeyringDirectory(const std::string& directory, const SecretKe
   if (::mkdir(directory.c_str(), kDirectoryMode) != 0 && errno != EEXIST) {
     return WriteProblem(directory, errno);
   }
+  if (IsFile(directory)) {
+    return Problem(absl::StatusCode::kAlreadyExists, directory + " is a file",
+                   "Name a new directory for the keyring.");
+  }
   absl::StatusOr<FileDescriptor> handle = Lock(directory);
   if (!handle.ok()) return handle.status();
   for (const std::string_view name : {kSecretKeyringName, kPublicKeyringName}) {
@@ -98,11 +114,13 @@ absl::Status CreateKeyringDirectory(const std::string& directory, const SecretKe
 }
 
 absl::StatusOr<SecretKeyring> LoadKeyringDirectory(const std::string& directory) {
+  if (auto status = CheckNoFile(directory); !status.ok()) return status;
   return SecretKeyring::Load(std::string(directory).append("/").append(kSecretKeyringName));
 }
 
 absl::Status ChangeKeyringDirectory(const std::string& directory,
                                     const std::function<absl::Status(SecretKeyring&)>& change) {
+  if (auto status = CheckNoFile(directory); !status.ok()) return status;
   absl::StatusOr<FileDescriptor> handle = Lock(directory);
   if (!handle.ok()) return handle.status();
   absl::StatusOr<SecretKeyring> ring = LoadKeyringDirectory(directory);

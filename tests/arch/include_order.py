@@ -42,6 +42,7 @@ OUTSIDE = {
     "sodium.h": ORDER[LAST_PLAIN + 1:],
     "nlohmann/": ORDER[LAST_PLAIN + 1:],
     "csv.h": ["tools/orders"],
+    "libpq-fe.h": ["tools/ledger"],
     "sqlite3.h": ["tools/ledger"],
     "CLI/": ["tools/serialsmith"],
 }

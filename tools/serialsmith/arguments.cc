@@ -5,12 +5,17 @@
 #include <string_view>
 #include <utility>
 
+#include "tools/serialsmith/nearest.h"
+
 namespace serialsmith::tools {
 namespace {
 
 // No classification of CLI11 begins with it.
 constexpr char kShield = '=';
 constexpr std::size_t kLongestFlag = 24;
+constexpr std::string_view kLower = "abcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view kNameCharacters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
 
 bool TakesTexts(const CLI::App& command) {
   const auto options = command.get_options();
@@ -20,18 +25,22 @@ bool TakesTexts(const CLI::App& command) {
 }
 
 const CLI::Option* FindOption(const CLI::App& command, std::string_view argument) {
+  if (argument == "-help") return command.get_help_ptr();
   const std::string name(argument.substr(0, argument.find('=')));
   return name.size() < 2 || name[0] != '-' ? nullptr : command.get_option_no_throw(name);
 }
 
-// "--word", "-word" or "-w" in lower case. Serials have digits, and are far longer.
-bool LooksLikeFlag(std::string_view argument) {
+// Whether what is no option of a command that takes texts seems meant as one. A text may begin with
+// dashes too: a serial has digits or capitals, and is far longer than the name of an option.
+bool LooksMistyped(const CLI::App& command, std::string_view argument) {
   const std::string_view name = argument.substr(0, argument.find('='));
   const std::size_t dashes = name.find_first_not_of('-');
   if (dashes != 1 && dashes != 2) return false;
-  const bool lower = name[dashes] >= 'a' && name[dashes] <= 'z';
-  return lower && name.size() <= kLongestFlag &&
-         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", dashes) == name.npos;
+  const std::string_view letters = dashes == 1 ? kLower : kNameCharacters;
+  if (letters.find(name[dashes]) == letters.npos || name[dashes] == '_') return false;
+  if (!Nearest(std::string(name), LongNames(command)).empty()) return true;
+  return name.size() <= kLongestFlag && name.find_first_not_of(letters, dashes) == name.npos &&
+         name.find_first_of(kLower) != name.npos;
 }
 
 }  // namespace
@@ -61,9 +70,17 @@ std::vector<std::string> TextsOf(const CLI::Option& texts) {
   return plain;
 }
 
-std::vector<std::string> ShieldTexts(const CLI::App& command, std::vector<std::string> arguments) {
+std::vector<std::string> LongNames(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+ShieldedLine ShieldTexts(const CLI::App& command, std::vector<std::string> arguments) {
   const bool takes_texts = TakesTexts(command);
-  std::vector<std::string> shielded;
+  ShieldedLine line;
   bool only_texts = false;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     std::string& argument = arguments[i];
@@ -72,21 +89,28 @@ std::vector<std::string> ShieldTexts(const CLI::App& command, std::vector<std::s
       continue;
     }
     const CLI::Option* option = only_texts ? nullptr : FindOption(command, argument);
-    const bool flag = option != nullptr || !takes_texts || (!only_texts && LooksLikeFlag(argument));
+    if (option == nullptr && !only_texts) {
+      const bool mistyped = takes_texts ? LooksMistyped(command, argument)
+                                        : argument.size() > 1 && argument[0] == '-';
+      if (mistyped && line.mistyped.empty()) line.mistyped = argument;
+    }
+    line.asks_for_help =
+        line.asks_for_help || (option != nullptr && option == command.get_help_ptr());
     const bool value_follows = option != nullptr && option->get_items_expected_max() > 0 &&
                                argument.find('=') == std::string::npos;
     // CLI11 would take the next argument for the value.
     if (option != nullptr && argument.back() == '=') {
-      shielded.push_back(argument.substr(0, argument.size() - 1));
-      shielded.emplace_back();
+      line.arguments.push_back(argument.substr(0, argument.size() - 1));
+      line.arguments.emplace_back();
       continue;
     }
-    shielded.push_back(flag ? std::move(argument) : kShield + argument);
+    const bool text = takes_texts && option == nullptr;
+    line.arguments.push_back(text ? kShield + argument : std::move(argument));
     if (value_follows && i + 1 < arguments.size()) {
-      shielded.push_back(std::move(arguments[++i]));
+      line.arguments.push_back(std::move(arguments[++i]));
     }
   }
-  return shielded;
+  return line;
 }
 
 }  // namespace serialsmith::tools

@@ -19,9 +19,18 @@ std::vector<std::string> TextsOf(const CLI::Option& texts);
 // For options whose value may not be empty: a script's unset variable must not pass for "none".
 CLI::Validator NotEmpty();
 
+// The long options of a command, as they are typed.
+std::vector<std::string> LongNames(const CLI::App& command);
+
+struct ShieldedLine {
+  std::vector<std::string> arguments;  // for CLI11
+  std::string mistyped;                // the first one that is no option but seems meant as one
+  bool asks_for_help = false;
+};
+
 // Shields the texts among the arguments of `command`. What is no option of the command but looks
-// like a mistyped one ("--jsn") is left as it is, and becomes an error; after "--" all are texts.
-std::vector<std::string> ShieldTexts(const CLI::App& command, std::vector<std::string> arguments);
+// like a mistyped one ("--jsn") is no text; after "--" all are texts.
+ShieldedLine ShieldTexts(const CLI::App& command, std::vector<std::string> arguments);
 
 }  // namespace serialsmith::tools
 

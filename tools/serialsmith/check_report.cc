@@ -3,7 +3,6 @@
 #include <array>
 #include <span>
 
-#include "serialsmith/check.h"
 #include "serialsmith/number.h"
 #include "serialsmith/text.h"
 #include "tools/orders/utf8.h"
@@ -69,8 +68,7 @@ void AppendPlaces(std::string& out, std::span<const Place> places) {
     AppendInteger(out, place.length);
     out += ",\"found\":";
     found.clear();
-    // A NUL that was typed is a character too; what is missing has no length.
-    if (place.length != 0) AppendUtf8(found, place.found);
+    if (place.HasCharacter()) AppendUtf8(found, place.found);
     AppendJsonStringOrNull(out, found);
     out += ",\"expected\":";
     if (place.expected < 0) {
@@ -81,6 +79,22 @@ void AppendPlaces(std::string& out, std::span<const Place> places) {
     out += '}';
   }
   out += ']';
+}
+
+// The fields "number" to "product_name", with the comma before them.
+void AppendJsonNumber(std::string& out, const Verdict& verdict, const std::string& product_name) {
+  if (!verdict.has_number) {
+    out += ",\"number\":null,\"series\":null,\"product\":null,\"product_name\":null";
+    return;
+  }
+  out += ",\"number\":\"";
+  const std::size_t number = out.size();
+  AppendNumber(out, verdict.number);
+  // The series and the product stand in the number as they are printed alone (format §4).
+  const std::string head = out.substr(number, 4);
+  out.append("\",\"series\":\"").append(head, 0, 1);
+  out.append("\",\"product\":\"").append(head, 1, 3);
+  out.append("\",\"product_name\":").append(product_name);
 }
 
 }  // namespace
@@ -105,7 +119,11 @@ void AppendReport(std::string& out, std::string_view text, const Verdict& verdic
 }
 
 JsonPhrases MakeJsonPhrases(const Verdict& verdict, const Catalogue* catalogue) {
-  const Explanation explanation = Explain(verdict, catalogue);
+  return MakeJsonPhrases(verdict, Explain(verdict, catalogue), catalogue);
+}
+
+JsonPhrases MakeJsonPhrases(const Verdict& verdict, const Explanation& explanation,
+                            const Catalogue* catalogue) {
   JsonPhrases phrases;
   phrases.explanation = "\"message\":";
   AppendJsonString(phrases.explanation, explanation.message);
@@ -117,9 +135,9 @@ JsonPhrases MakeJsonPhrases(const Verdict& verdict, const Catalogue* catalogue) 
   return phrases;
 }
 
-void AppendJsonReport(std::string& out, std::string_view text, const Verdict& verdict,
+void AppendJsonFields(std::string& out, std::string_view text, const Verdict& verdict,
                       const JsonPhrases& phrases) {
-  out += "{\"input\":";
+  out += "\"input\":";
   AppendJsonString(out, CutAtCharacter(text, kMaxInputInJson));
   out += verdict.valid() ? ",\"verdict\":\"valid\",\"code\":\""
                          : ",\"verdict\":\"invalid\",\"code\":\"";
@@ -134,6 +152,12 @@ void AppendJsonReport(std::string& out, std::string_view text, const Verdict& ve
       out, verdict.suggestion_rows == 0 ? std::string() : FormatRows(verdict.Suggestion(), '-'));
   out += ",\"certainty\":";
   AppendJsonStringOrNull(out, CertaintyName(verdict.certainty));
+}
+
+void AppendJsonReport(std::string& out, std::string_view text, const Verdict& verdict,
+                      const JsonPhrases& phrases) {
+  out += '{';
+  AppendJsonFields(out, text, verdict, phrases);
   out += "}\n";
 }
 
@@ -147,21 +171,6 @@ std::string ProductLabel(Product product, const Catalogue* catalogue) {
   const std::string_view name =
       catalogue == nullptr ? std::string_view{} : catalogue->NameOf(product);
   return name.empty() ? product.code() : Printable(name, kMaxNameBytes);
-}
-
-void AppendJsonNumber(std::string& out, const Verdict& verdict, const std::string& product_name) {
-  if (!verdict.has_number) {
-    out += ",\"number\":null,\"series\":null,\"product\":null,\"product_name\":null";
-    return;
-  }
-  out += ",\"number\":\"";
-  const std::size_t number = out.size();
-  AppendNumber(out, verdict.number);
-  // The series and the product stand in the number as they are printed alone (format §4).
-  const std::string head = out.substr(number, 4);
-  out.append("\",\"series\":\"").append(head, 0, 1);
-  out.append("\",\"product\":\"").append(head, 1, 3);
-  out.append("\",\"product_name\":").append(product_name);
 }
 
 }  // namespace serialsmith::tools

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "serialsmith/catalogue.h"
+#include "serialsmith/check.h"
 #include "serialsmith/number.h"
 #include "serialsmith/verdict.h"
 
@@ -32,13 +33,17 @@ struct JsonPhrases {
   std::string product_name;  // a string or null
 };
 JsonPhrases MakeJsonPhrases(const Verdict& verdict, const Catalogue* catalogue);
+// The same with another explanation than the verdict's own.
+JsonPhrases MakeJsonPhrases(const Verdict& verdict, const Explanation& explanation,
+                            const Catalogue* catalogue);
 
 // One line: an object with the fields that the contract of `check --json` names, in its order.
 void AppendJsonReport(std::string& out, std::string_view text, const Verdict& verdict,
                       const JsonPhrases& phrases);
 
-// The fields "number" to "product_name" of a JSON report, with the comma before them.
-void AppendJsonNumber(std::string& out, const Verdict& verdict, const std::string& product_name);
+// The fields of that object, without its braces, for an object that has more.
+void AppendJsonFields(std::string& out, std::string_view text, const Verdict& verdict,
+                      const JsonPhrases& phrases);
 
 }  // namespace serialsmith::tools
 

@@ -1,6 +1,7 @@
 // `serialsmith find`: every serial in any text.
 #include "serialsmith/find.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -91,14 +92,25 @@ absl::StatusOr<std::uint64_t> Scan(const std::string& name, const Judge& judge, 
   return found;
 }
 
+// Why these files cannot be searched; empty when they can.
+std::string Misuse(const std::vector<std::string>& files) {
+  if (std::ranges::count(files, "") > 0) return "FILE: must not be empty";
+  if (std::ranges::count(files, "-") > 1) return "standard input (\"-\") can be read only once";
+  return "";
+}
+
 int RunFind(const FindFlags& flags) {
   Console console("serialsmith find");
+  std::vector<std::string> files = TextsOf(*flags.files);
+  if (const std::string why = Misuse(files); !why.empty()) {
+    console.Error(why, "Name files, or - for standard input. See: serialsmith find --help");
+    return kExitUsage;
+  }
   const absl::StatusOr<Judge> judge = Judge::Create(flags.keys, {.now = SecondsNow()});
   if (!judge.ok()) {
     console.Error(judge.status());
     return kExitUsage;
   }
-  std::vector<std::string> files = TextsOf(*flags.files);
   if (files.empty()) files.emplace_back("-");
   Output output;
   std::uint64_t found = 0;
@@ -121,7 +133,7 @@ int RunFind(const FindFlags& flags) {
 void AddFindCommand(CLI::App& app, int& exit_status) {
   CLI::App* command = app.add_subcommand("find", "Find every serial in any text");
   auto flags = std::make_shared<FindFlags>();
-  flags->files = AddTexts(*command, "FILE", "A file to search; - or none for standard input");
+  flags->files = AddTexts(*command, "FILE", "A file to search; standard input when none or -");
   command->add_option("--keys", flags->keys, "Judge what is found by the issuer's public keyring")
       ->type_name("FILE")
       ->check(NotEmpty());

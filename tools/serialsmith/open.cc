@@ -2,19 +2,17 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "serialsmith/check.h"
-#include "serialsmith/seal.h"
 #include "serialsmith/vault.h"
-#include "serialsmith/verify.h"
 #include "tools/serialsmith/arguments.h"
 #include "tools/serialsmith/check_report.h"
 #include "tools/serialsmith/command.h"
 #include "tools/serialsmith/console.h"
-#include "tools/serialsmith/json_text.h"
 #include "tools/serialsmith/output.h"
-#include "tools/serialsmith/passphrase.h"
+#include "tools/serialsmith/sealed_number.h"
 #include "tools/serialsmith/whole_input.h"
 
 namespace serialsmith::tools {
@@ -34,36 +32,12 @@ struct OpenFlags {
   bool json = false;
 };
 
-// The sequence of a number that passed the check; nullopt when its tag is another key's.
-absl::StatusOr<std::optional<std::uint64_t>> Unseal(const SecretKeyring& ring,
-                                                    const PackedRow& number,
-                                                    const std::string& passphrase_file) {
-  const Series series = Unpack(number).series;
-  std::optional<SecretBytes> passphrase;
-  if (ring.wrapped()) {
-    absl::StatusOr<SecretBytes> read = ReadPassphrase(passphrase_file, /*confirm=*/false);
-    if (!read.ok()) return read.status();
-    passphrase = *std::move(read);
-  }
-  const auto master = ring.UnlockMaster(series, passphrase ? &*passphrase : nullptr);
-  if (!master.ok()) return master.status();
-  const auto sealer = Sealer::Create(series, *master);
-  if (!sealer.ok()) return sealer.status();
-  return sealer->Open(number);
-}
-
-std::string JsonAnswer(const Verdict& verdict, const Explanation& explanation,
-                       const Catalogue& catalogue, std::optional<std::uint64_t> sequence) {
-  std::string out =
-      sequence ? "{\"verdict\":\"valid\",\"code\":" : "{\"verdict\":\"invalid\",\"code\":";
-  AppendJsonString(out, CodeName(verdict.code));
-  out += ",\"message\":";
-  AppendJsonString(out, explanation.message);
-  out += ",\"hint\":";
-  AppendJsonStringOrNull(out, explanation.hint);
-  AppendJsonNumber(out, verdict, MakeJsonPhrases(verdict, &catalogue).product_name);
-  out += ",\"sequence\":" + (sequence ? std::to_string(*sequence) : "null");
-  return out + "}\n";
+std::string JsonAnswer(std::string_view text, const Verdict& verdict,
+                       const Explanation& explanation, const Catalogue& catalogue,
+                       std::optional<std::uint64_t> sequence) {
+  std::string out = "{";
+  AppendJsonFields(out, text, verdict, MakeJsonPhrases(verdict, explanation, &catalogue));
+  return out + ",\"sequence\":" + (sequence ? std::to_string(*sequence) : "null") + "}\n";
 }
 
 int RunOpen(const OpenFlags& flags) {
@@ -82,17 +56,11 @@ int RunOpen(const OpenFlags& flags) {
   if (!ring.ok()) return fail(ring.status());
   const Catalogue& catalogue = ring->public_ring().catalogue();
 
-  Verdict verdict = Verifier(ring->public_ring()).Verify(text);
-  std::optional<std::uint64_t> sequence;
-  // The tag proves more than the list of products can deny, and who looks into a leak needs the
-  // sequence.
-  if (verdict.valid() || verdict.code == VerdictCode::kUnknownProduct ||
-      verdict.code == VerdictCode::kSeriesCompromised) {
-    const auto unsealed = Unseal(*ring, verdict.number, flags.passphrase_file);
-    if (!unsealed.ok()) return fail(unsealed.status());
-    sequence = *unsealed;
-    verdict.code = sequence ? VerdictCode::kValid : VerdictCode::kTagMismatch;
-  }
+  Unlocker unlocker(*ring, flags.passphrase_file);
+  const absl::StatusOr<SealedNumber> opened = OpenNumber(text, *ring, unlocker);
+  if (!opened.ok()) return fail(opened.status());
+  const Verdict& verdict = opened->verdict;
+  const std::optional<std::uint64_t>& sequence = opened->sequence;
 
   Explanation explanation = Explain(verdict, &catalogue);
   if (sequence) {
@@ -110,7 +78,7 @@ int RunOpen(const OpenFlags& flags) {
   }
   std::string answer;
   if (flags.json) {
-    answer = JsonAnswer(verdict, explanation, catalogue, sequence);
+    answer = JsonAnswer(text, verdict, explanation, catalogue, sequence);
   } else if (sequence) {
     answer = NumberText(verdict.number) + "\n" + explanation.message + "\n";
     if (!explanation.hint.empty()) answer += explanation.hint + "\n";
@@ -133,7 +101,9 @@ void AddOpenCommand(CLI::App& app, int& exit_status) {
       ->type_name("DIR")
       ->check(NotEmpty())
       ->required();
-  command->add_option("--passphrase-file", flags->passphrase_file, "File with the passphrase")
+  command
+      ->add_option("--passphrase-file", flags->passphrase_file,
+                   "File with the passphrase, mode 0600; without it a terminal is asked")
       ->type_name("FILE")
       ->check(NotEmpty());
   command->add_flag("--json", flags->json, "Print one JSON object");

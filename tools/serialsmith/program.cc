@@ -4,10 +4,12 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "tools/serialsmith/console.h"
+#include "tools/serialsmith/help_format.h"
 #include "tools/serialsmith/output.h"
 #include "tools/serialsmith/usage.h"
 
@@ -20,7 +22,8 @@ constexpr const char* kExamples =
     "  serialsmith check --keys public.keyring --input serials.txt --summary\n"
     "  serialsmith keyring new keys --issuer \"Example Ltd\"\n"
     "\n"
-    "Exit status: 0 yes, 1 the answer is no, 2 usage or set-up, 3 partly done.";
+    "Exit status: 0 yes, 1 the answer is no, 2 usage or set-up, 3 partly done;\n"
+    "130 after SIGINT (Ctrl-C), 143 after SIGTERM.";
 
 // With a standard descriptor closed, the next file that is opened would take its place. The wrong
 // access mode makes its use the error that it should be.
@@ -41,6 +44,7 @@ int RunProgram(int argc, char** argv,
   CLI::App app("Issues and checks software serial numbers.", "serialsmith");
   app.set_version_flag("--version", "serialsmith " SERIALSMITH_VERSION, "Print the version");
   app.set_help_flag("-h,--help", "Print this help");
+  app.formatter(std::make_shared<HelpFormat>());
   app.require_subcommand(1);
   app.footer(kExamples);
   int exit_status = kExitYes;

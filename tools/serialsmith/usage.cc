@@ -2,42 +2,19 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <numeric>
 #include <string_view>
 #include <utility>
 
 #include "tools/serialsmith/arguments.h"
+#include "tools/serialsmith/nearest.h"
 
 namespace serialsmith::tools {
 namespace {
-
-// Levenshtein's, in the memory of one row.
-std::size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
 
 std::vector<std::string> CommandNames(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
     names.push_back(command->get_name());
-  }
-  return names;
-}
-
-std::vector<std::string> FlagNames(const CLI::App& command) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : command.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
   }
   return names;
 }
@@ -74,15 +51,17 @@ int Complain(const Scope& scope, std::string_view what, const std::string& hint)
   return kExitUsage;
 }
 
+int ComplainAboutOption(const Scope& scope, const std::string& word) {
+  const std::string name = word.substr(0, word.find('='));
+  return Complain(scope, "there is no option " + name,
+                  DidYouMean(name, LongNames(*scope.command), scope.program));
+}
+
 int ComplainAboutExtras(const Scope& scope, const std::vector<std::string>& extras) {
   const auto option =
       std::ranges::find_if(extras, [](const std::string& one) { return one.starts_with('-'); });
-  const std::string word = option != extras.end() ? *option : extras.empty() ? "" : extras.front();
-  if (word.starts_with('-')) {
-    const std::string name = word.substr(0, word.find('='));
-    return Complain(scope, "there is no option " + name,
-                    DidYouMean(name, FlagNames(*scope.command), scope.program));
-  }
+  if (option != extras.end()) return ComplainAboutOption(scope, *option);
+  const std::string word = extras.empty() ? "" : extras.front();
   return Complain(scope, "the argument \"" + word + "\" is one too many",
                   DidYouMean(word, {}, scope.program));
 }
@@ -96,8 +75,7 @@ int ComplainAboutCommand(const Scope& scope, const std::vector<std::string>& arg
   if (depth < arguments.size()) {
     const std::string& word = arguments[depth];
     if (word.starts_with('-') && scope.command->get_option_no_throw(word) == nullptr) {
-      return Complain(scope, "there is no option " + word,
-                      DidYouMean(word, FlagNames(*scope.command), scope.program));
+      return ComplainAboutOption(scope, word);
     }
     if (!word.starts_with('-')) {
       return Complain(scope, "there is no command \"" + word + "\"",
@@ -129,30 +107,19 @@ int ExplainError(const Scope& scope, const CLI::ParseError& error) {
 
 }  // namespace
 
-std::string Nearest(const std::string& word, const std::vector<std::string>& candidates) {
-  std::string nearest;
-  std::size_t least = word.size() < 4 ? 2 : std::max<std::size_t>(2, word.size() / 3) + 1;
-  for (const std::string& candidate : candidates) {
-    const std::size_t distance = EditDistance(word, candidate);
-    if (distance < least) {
-      least = distance;
-      nearest = candidate;
-    }
-  }
-  return nearest;
-}
-
 int ParseAndRun(CLI::App& app, std::vector<std::string> arguments, Output& output) {
   const Scope scope = ScopeOf(app, arguments);
   std::size_t depth = 0;
   for (const CLI::App* app_of = scope.command; app_of != &app; app_of = app_of->get_parent())
     ++depth;
 
-  std::vector<std::string> line(arguments.begin(),
-                                arguments.begin() + static_cast<std::ptrdiff_t>(depth));
-  const std::vector<std::string> own = ShieldTexts(
-      *scope.command, {arguments.begin() + static_cast<std::ptrdiff_t>(depth), arguments.end()});
-  line.insert(line.end(), own.begin(), own.end());
+  const auto own = arguments.begin() + static_cast<std::ptrdiff_t>(depth);
+  const ShieldedLine shielded = ShieldTexts(*scope.command, {own, arguments.end()});
+  if (NamesCommand(scope) && !shielded.asks_for_help && !shielded.mistyped.empty()) {
+    return ComplainAboutOption(scope, shielded.mistyped);
+  }
+  std::vector<std::string> line(arguments.begin(), own);
+  line.insert(line.end(), shielded.arguments.begin(), shielded.arguments.end());
   std::ranges::reverse(line);  // as CLI11 takes them
   try {
     app.parse(std::move(line));

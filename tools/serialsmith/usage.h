@@ -14,9 +14,6 @@ namespace serialsmith::tools {
 // kExitYes when a command ran or help was printed, kExitUsage after saying what is wrong.
 int ParseAndRun(CLI::App& app, std::vector<std::string> arguments, Output& output);
 
-// The candidate nearest to `word`, if one is near; else empty.
-std::string Nearest(const std::string& word, const std::vector<std::string>& candidates);
-
 }  // namespace serialsmith::tools
 
 #endif  // SERIALSMITH_TOOLS_SERIALSMITH_USAGE_H_

@@ -83,8 +83,12 @@ struct Place {
   std::int8_t expected = -1;   // symbol value; -1 when unknown or when nothing belongs here
   std::uint32_t offset = 0;    // of the input, in bytes
   std::uint32_t length = 0;    // in bytes; 0 where a symbol is missing
-  char32_t found = 0;  // the code point; 0 where a symbol is missing, U+FFFD for invalid UTF-8
+  // The code point; 0 where a symbol is missing and for a whole row or serial, U+FFFD for invalid
+  // UTF-8.
+  char32_t found = 0;
   bool operator==(const Place&) const = default;
+  // Whether one character stands here, for which `found` may be NUL too: that one is a byte long.
+  bool HasCharacter() const { return found != 0 || length == 1; }
 };
 
 inline constexpr std::size_t kMaxPlaces = 16;

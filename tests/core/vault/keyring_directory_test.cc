@@ -168,6 +168,14 @@ TEST_F(KeyringDirectoryTest, RefusesASecretRingThatOthersMayOpen) {
   EXPECT_TRUE(LoadKeyringDirectory(directory_).ok());
 }
 
+TEST_F(KeyringDirectoryTest, SaysThatAFileIsNoDirectory) {
+  const std::string named = secret_ + " is a file\nName the directory that holds it.";
+  EXPECT_EQ(MessageOf(LoadKeyringDirectory(secret_).status()), named);
+  EXPECT_EQ(MessageOf(ChangeKeyringDirectory(secret_, AddMoonViewer)), named);
+  EXPECT_EQ(MessageOf(CreateKeyringDirectory(secret_, ring_)),
+            secret_ + " is a file\nName a new directory for the keyring.");
+}
+
 TEST_F(KeyringDirectoryTest, RefusesWhatIsNoRing) {
   EXPECT_EQ(LoadKeyringDirectory(parent_.path()).status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(ChangeKeyringDirectory(parent_.File("none"), AddMoonViewer).code(),

@@ -22,8 +22,10 @@ class TextCommand final {
     app_.add_subcommand("find", "");
   }
 
+  ShieldedLine Shield(const Words& arguments) const { return ShieldTexts(command_, arguments); }
+
   Words Parse(const Words& arguments) {
-    Words line = ShieldTexts(command_, arguments);
+    Words line = Shield(arguments).arguments;
     line.insert(line.begin(), "check");
     std::ranges::reverse(line);
     app_.parse(line);
@@ -66,8 +68,29 @@ TEST(Arguments, BehindTwoDashesAllAreTexts) {
 }
 
 TEST(Arguments, MistypedOptionsAreNoTexts) {
-  for (const std::string option : {"--jsn", "-q", "-json", "--key=x", "--with-dashes"}) {
-    EXPECT_THROW(TextCommand().Parse({"a", option}), CLI::ExtrasError) << option;
+  for (const std::string option : {"--jsn", "-q", "-json", "--key=x", "--with-dashes", "--Keys",
+                                   "--KEYS", "--k_eys", "--Verbose", "--no_colour"}) {
+    EXPECT_EQ(TextCommand().Shield({"a", option, "--Json"}).mistyped, option);
+  }
+}
+
+TEST(Arguments, TextsWithDashesAreNotTakenForMistypedOptions) {
+  for (const std::string text :
+       {"-hmvrj-aaaa", "-TMVRJ", "-KEYS", "--TMVRJ", "-tmvrj-m6k4k", "--tmvrj-m6k4k",
+        "--TMVRJ-M6K4K-EW5AS-KSR49-QV841", "--TMVRJ_M6K4K_EW5AS_KSR49_QV841",
+        "-tmvrj-m6k4k-ew5as-ksr49-qv841", "--tmvrj-mckck-ewsas-ksrag-qvbaa", "---keys"}) {
+    EXPECT_EQ(TextCommand().Shield({text}).mistyped, "") << text;
+    EXPECT_EQ(TextCommand().Parse({text}), Words{text});
+  }
+  EXPECT_EQ(TextCommand().Shield({"--keys", "--Keys", "--", "--Json"}).mistyped, "");
+}
+
+TEST(Arguments, AsksForHelpByAnOptionAlone) {
+  for (const std::string option : {"-h", "--help", "-help"}) {
+    EXPECT_TRUE(TextCommand().Shield({"a", option}).asks_for_help) << option;
+  }
+  for (const Words& line : {Words{"-hmvrj-aaaa"}, {"--", "-h"}, {"--keys", "-h"}, {"--helpp"}}) {
+    EXPECT_FALSE(TextCommand().Shield(line).asks_for_help) << line.front();
   }
 }
 

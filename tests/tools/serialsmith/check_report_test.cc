@@ -80,6 +80,19 @@ TEST(CheckReport, InvalidHasPlacesAndSuggestion) {
   EXPECT_TRUE(report["number"].is_null());
 }
 
+TEST(CheckReport, OnlyACharacterIsFound) {
+  const std::string number(kNumber);
+  const std::string twice = number + "\n" + number;
+  EXPECT_EQ(Report(twice)["code"], "pasted_twice");
+  EXPECT_TRUE(Report(twice)["places"][0]["found"].is_null());
+  std::string nul = number;
+  nul[16] = '\0';
+  EXPECT_EQ(Report(nul)["places"][0]["found"], std::string(1, '\0'));
+  std::string cut = number;
+  cut.erase(16, 1);
+  EXPECT_TRUE(Report(cut)["places"][0]["found"].is_null());
+}
+
 TEST(CheckReport, ForPeopleEveryInvalidOneBeginsAlike) {
   for (const std::string_view text : {"", "A", "TMVRJ-M6K4K-EW5AX-KSR49-QV841"}) {
     std::string report;

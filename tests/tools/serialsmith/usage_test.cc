@@ -8,22 +8,6 @@
 namespace serialsmith::tools {
 namespace {
 
-const std::vector<std::string> kCommands = {"keyring", "issue", "check", "find", "open"};
-
-TEST(Usage, NearestFindsTypingErrors) {
-  EXPECT_EQ(Nearest("chek", kCommands), "check");
-  EXPECT_EQ(Nearest("opne", kCommands), "open");
-  EXPECT_EQ(Nearest("keyrings", kCommands), "keyring");
-  EXPECT_EQ(Nearest("isue", kCommands), "issue");
-}
-
-TEST(Usage, NearestDoesNotGuessWildly) {
-  EXPECT_EQ(Nearest("", kCommands), "");
-  EXPECT_EQ(Nearest("frobnicate", kCommands), "");
-  EXPECT_EQ(Nearest("q", kCommands), "");
-  EXPECT_EQ(Nearest("check", {}), "");
-}
-
 TEST(Usage, RunsTheCommandThatWasNamed) {
   CLI::App app("", "program");
   app.require_subcommand(1);
