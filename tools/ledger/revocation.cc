@@ -186,8 +186,8 @@ absl::StatusOr<Revoked> Revoke(SqlSession& session, const Revocation& revocation
   const bool sqlite = session.kind() == SqlSession::Kind::kSqlite;
   absl::Status status = session.Execute(sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
   if (status.ok() && !sqlite) status = session.Execute(kLockPostgresqlIssuing);
-  absl::StatusOr<Revoked> revoked = status;
-  if (status.ok()) revoked = Revoker(session, revocation).Run();
+  absl::StatusOr<Revoked> revoked =
+      status.ok() ? Revoker(session, revocation).Run() : absl::StatusOr<Revoked>(status);
   if (revoked.ok()) status = session.Execute("COMMIT");
   if (!revoked.ok() || !status.ok()) {
     (void)session.Execute("ROLLBACK");

@@ -96,7 +96,9 @@ void AddIssueFlags(CLI::App& command, IssueFlags& flags) {
       ->type_name("DIR")
       ->required()
       ->check(NotEmpty());
-  command.add_option("--passphrase-file", flags.passphrase_file, "File with the passphrase")
+  command
+      .add_option("--passphrase-file", flags.passphrase_file,
+                  "File with the passphrase, mode 0600; without it a terminal is asked")
       ->type_name("FILE")
       ->check(NotEmpty());
   command
@@ -136,7 +138,7 @@ void AddIssueFlags(CLI::App& command, IssueFlags& flags) {
   command.add_option("--series", flags.series, "Series that issues; else the newest active one")
       ->type_name("S")
       ->check(NotEmpty());
-  command.add_option("--jobs", flags.jobs, "Threads that sign; else one for each CPU")
+  command.add_option("--jobs", flags.jobs, "Threads that sign, 1 to 1024; else one for each CPU")
       ->type_name("N")
       ->check(CLI::Range(1U, kMaxJobs));
   command

@@ -13,6 +13,7 @@
 #include "tools/issuing/output_file.h"
 #include "tools/ledger/ledger_audit.h"
 #include "tools/ledger/ledger_backup.h"
+#include "tools/ledger/open_ledger.h"
 #include "tools/serialsmith/arguments.h"
 #include "tools/serialsmith/command.h"
 #include "tools/serialsmith/console.h"

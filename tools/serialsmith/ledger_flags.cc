@@ -16,7 +16,9 @@ void AddLedgerFlags(CLI::App& command, LedgerFlags& flags, bool needs_keys, bool
       ->type_name("DIR")
       ->required(needs_keys)
       ->check(NotEmpty());
-  command.add_option("--passphrase-file", flags.passphrase_file, "File with the passphrase")
+  command
+      .add_option("--passphrase-file", flags.passphrase_file,
+                  "File with the passphrase, mode 0600; without it a terminal is asked")
       ->type_name("FILE")
       ->check(NotEmpty());
 }
