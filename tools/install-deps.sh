@@ -2,6 +2,7 @@
 # Installs what Serialsmith is built from on Debian 12. The only place that names packages.
 #
 #   tools/install-deps.sh          compiler, libraries, test frameworks
+#   tools/install-deps.sh --test   also the database server that the tests start
 #   tools/install-deps.sh --dev    also clang 14, its sanitizer runtime, formatter and linter
 #
 # Returns at once, without touching the network, when everything is there. Needs root or sudo
@@ -14,15 +15,17 @@ packages=(
   # The architecture, script and consumer tests; the formatter's list of files.
   python3 git
   # Libraries.
-  libsodium-dev libabsl-dev libcli11-dev libcsv-dev nlohmann-json3-dev libsqlite3-dev
+  libsodium-dev libabsl-dev libcli11-dev libcsv-dev nlohmann-json3-dev libsqlite3-dev libpq-dev
   # Tests and benchmarks.
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev
 )
+test_packages=(postgresql-15)
 dev_packages=(clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14)
 
 case "${1-}" in
   '') ;;
-  --dev) packages+=("${dev_packages[@]}") ;;
+  --test) packages+=("${test_packages[@]}") ;;
+  --dev) packages+=("${test_packages[@]}" "${dev_packages[@]}") ;;
   *)
     sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"
     [[ $1 == --help ]] && exit 0
@@ -65,6 +68,12 @@ apt() {
 echo "Installing ${missing[*]}"
 # A stale third-party source must not stop us: what is really missing fails in the next line.
 apt update || echo "apt-get update failed; going on with the package lists at hand" >&2
+if [[ " ${missing[*]} " == *" postgresql-15 "* ]]; then
+  # The server's package would make a database and start it; the tests start their own.
+  apt install -y --no-install-recommends postgresql-common || true
+  "${as_root[@]}" sed -i 's/^#\?create_main_cluster.*/create_main_cluster = false/' \
+    /etc/postgresql-common/createcluster.conf || true
+fi
 if ! apt install -y --no-install-recommends "${missing[@]}"; then
   tail -n 40 "$log" >&2
   echo "install-deps.sh: apt-get install failed" >&2

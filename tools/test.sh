@@ -2,7 +2,7 @@
 # Installs what is missing, builds the release preset and runs its tests.
 # Works as root and with sudo, from any directory; a second run has nothing left to install or build.
 set -euo pipefail
-"$(dirname "${BASH_SOURCE[0]}")/install-deps.sh"
+"$(dirname "${BASH_SOURCE[0]}")/install-deps.sh" --test
 source "$(dirname "${BASH_SOURCE[0]}")/steps.sh"
 
 heading "Build"

@@ -109,6 +109,8 @@ CREATE TABLE leases (
 )sql";
 
 constexpr std::string_view kSqliteVersion2 = R"sql(
+DROP TRIGGER IF EXISTS audit_keeps_records;
+DROP TRIGGER IF EXISTS audit_loses_no_records;
 CREATE TRIGGER audit_keeps_records BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'audit records are never changed'); END;
 CREATE TRIGGER audit_loses_no_records BEFORE DELETE ON audit

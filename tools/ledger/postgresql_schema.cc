@@ -21,8 +21,10 @@ constexpr const char* kSettings =
 constexpr const char* kLockSchema = "SELECT pg_advisory_xact_lock(1397640263, 3)";
 
 absl::StatusOr<std::int64_t> VersionOf(SqlSession& session) {
-  absl::StatusOr<std::int64_t> made =
-      session.QueryInteger("SELECT (to_regclass('serialsmith.ledger') IS NOT NULL)::int");
+  // Not to_regclass(), which may remember that there was none before we waited for the lock.
+  absl::StatusOr<std::int64_t> made = session.QueryInteger(
+      "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+      " WHERE n.nspname = 'serialsmith' AND c.relname = 'ledger'");
   if (!made.ok() || *made == 0) return made;
   return session.QueryInteger("SELECT schema_version FROM serialsmith.ledger");
 }

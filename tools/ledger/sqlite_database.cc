@@ -146,7 +146,9 @@ absl::Status SqliteDatabase::ErrorOf(int code) const {
       return Problem(absl::StatusCode::kPermissionDenied, ledger + " cannot be written",
                      "The file and its directory must be writable.");
     default:
-      return Problem(absl::StatusCode::kUnavailable, ledger + " failed: " + cause, {});
+      return Problem(absl::StatusCode::kUnavailable,
+                     ledger + " failed: " + (handle_ == nullptr ? cause : sqlite3_errmsg(handle_)),
+                     {});
   }
 }
 

@@ -1,0 +1,236 @@
+"""The running command on a PostgreSQL ledger: killed, crowded, without a server, on a full disk.
+
+Environment: SERIALSMITH the program, POSTGRESQL the directory of ctest's server, KILLS how many
+moments, SEED which.
+"""
+import csv
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import issue_harness
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
+import postgresql_server  # noqa: E402
+
+KILLS = int(os.environ.get("KILLS", "20"))
+SEED = int(os.environ.get("SEED", "20261124"))
+
+
+class PostgresqlTest(issue_harness.IssueTest):
+    made = 0
+
+    def setUp(self):
+        super().setUp()
+        self.server = postgresql_server.Server(os.environ["POSTGRESQL"])
+
+    def ledger(self, server=None, tablespace="pg_default"):
+        """The URL of a fresh database."""
+        server = server or self.server
+        PostgresqlTest.made += 1
+        name = f"issue_{os.getpid()}_{PostgresqlTest.made}"
+        server.sql(f"CREATE DATABASE {name} TABLESPACE {tablespace}")
+        if server is self.server:
+            self.addCleanup(server.sql, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        return server.url(name)
+
+    def units(self, ledger):
+        """All units, but when they were issued."""
+        done = subprocess.run(issue_harness.command("ledger", "export", "--ledger", ledger),
+                              capture_output=True, text=True, check=True)
+        rows = list(csv.reader(done.stdout.splitlines(keepends=True)))
+        return [row[:12] + row[13:] for row in rows]
+
+    def verify(self, ledger):
+        done = subprocess.run(
+            issue_harness.command("ledger", "verify", "--ledger", ledger, "--keys", self.keys),
+            capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+
+class Kill(PostgresqlTest):
+    def kill_and_finish(self, dice, ledger, orders, seconds, *more):
+        out, rejects = self.root / "out", self.root / "rejects"
+        arguments = (ledger, orders, out, "--rejects", rejects, *more)
+        killed = 0
+        for _ in range(dice.randint(1, 3)):
+            run = subprocess.Popen(self.arguments(*arguments), stderr=subprocess.DEVNULL)
+            time.sleep(dice.uniform(0, seconds))
+            run.kill()
+            if run.wait() >= 0:
+                break
+            killed += 1
+        self.issue(*arguments)
+        return out, rejects, killed
+
+    def check_moments(self, *more, same):
+        dice = random.Random(SEED)
+        orders = self.write_orders(3000, SEED)
+        whole, whole_out, whole_rejects = self.ledger(), self.root / "whole", self.root / "whole.rej"
+        self.issue(whole, orders, whole_out, "--rejects", whole_rejects, *more)
+        expected = self.units(whole)
+        started = time.monotonic()
+        self.issue(self.ledger(), orders, os.devnull, *more)
+        seconds = time.monotonic() - started
+        killed = 0
+        for number in range(KILLS // 2):
+            with self.subTest(number=number):
+                ledger = self.ledger()
+                out, rejects, hits = self.kill_and_finish(dice, ledger, orders, seconds, *more)
+                killed += hits
+                self.verify(ledger)
+                self.assertEqual(rejects.read_bytes(), whole_rejects.read_bytes())
+                if same:
+                    self.assert_same_but_status(out, whole_out)
+                    self.assertEqual(self.units(ledger), expected)
+                # The same again gives the same again.
+                again = self.root / "again"
+                self.issue(ledger, orders, again, *more)
+                self.assert_same_but_status(again, out)
+        # Otherwise nothing was tested.
+        self.assertGreater(killed, KILLS // 4)
+
+    def test_every_moment_is_safe(self):
+        self.check_moments(same=True)
+
+    def test_every_moment_is_safe_with_leases(self):
+        # A new run may lease anew before the server knows that the old one died.
+        self.check_moments("--lease", "700", "--numbers-only", same=False)
+
+
+class Crowd(PostgresqlTest):
+    def check_two_of_one_file(self, *more):
+        orders = self.write_orders(3000, SEED)
+        ledger = self.ledger()
+        outs = [self.root / "out0", self.root / "out1"]
+        runs = [subprocess.Popen(self.arguments(ledger, orders, out, "--rejects",
+                                                self.root / f"{out.name}.rej", *more),
+                                 stderr=subprocess.PIPE, text=True) for out in outs]
+        for run in runs:
+            _, stderr = run.communicate(timeout=120)
+            self.assertEqual(run.returncode, 3, stderr)
+        self.assert_same_but_status(*outs)
+        self.verify(ledger)
+
+    def test_two_runs_of_one_file(self):
+        self.check_two_of_one_file()
+
+    def test_two_runs_of_one_file_with_leases(self):
+        self.check_two_of_one_file("--lease", "500")
+
+    def test_many_issuers_side_by_side(self):
+        ledger = self.ledger()
+        files = [self.write_orders(1500, SEED + i, name=f"orders{i}.csv") for i in range(4)]
+        runs = [subprocess.Popen(self.arguments(ledger, file, os.devnull, "--rejects",
+                                                self.root / f"{file.name}.rej", "--lease", "300"),
+                                 stderr=subprocess.PIPE, text=True) for file in files]
+        for run in runs:
+            _, stderr = run.communicate(timeout=120)
+            self.assertEqual(run.returncode, 3, stderr)
+        units = self.units(ledger)[1:]
+        self.assertEqual(len({unit[4] for unit in units}), len(units))
+        self.verify(ledger)
+
+    def test_abandoned_leases_are_returned(self):
+        ledger = self.ledger()
+        orders = self.write_orders(3000, SEED)
+        run = subprocess.Popen(self.arguments(ledger, orders, os.devnull, "--lease", "100000"),
+                               stderr=subprocess.DEVNULL)
+        name = ledger.split("?")[0].rsplit("/", 1)[1]
+        while "t" not in self.server.sql(
+                "SELECT to_regclass('serialsmith.leases') IS NOT NULL", name) or (
+                    self.server.sql("SELECT count(*) FROM serialsmith.leases", name) == "0"):
+            self.assertIsNone(run.poll())
+        run.kill()
+        run.wait()
+        # The server sees soon that the connection ended; until then the lease has its holder.
+        for _ in range(200):
+            if "returned" in self.verify(ledger):
+                break
+            time.sleep(0.05)
+        else:
+            self.fail("no lease was returned")
+        self.issue(ledger, orders, os.devnull, "--lease", "100")
+        self.verify(ledger)
+
+
+class Server(PostgresqlTest):
+    def test_goes_down_in_the_middle(self):
+        with tempfile.TemporaryDirectory(prefix="serialsmith-", dir="/tmp") as folder:
+            os.chmod(folder, 0o755)
+            with postgresql_server.Server(folder + "/pg", fsync=True) as server:
+                orders = self.write_orders(6000, SEED)
+                ledger = self.ledger(server)
+                out = self.root / "out"
+                run = subprocess.Popen(self.arguments(ledger, orders, out),
+                                       stderr=subprocess.PIPE, text=True)
+                name = ledger.split("?")[0].rsplit("/", 1)[1]
+                while "t" not in server.sql(
+                        "SELECT to_regclass('serialsmith.audit') IS NOT NULL", name) or (
+                            server.sql("SELECT count(*) FROM serialsmith.audit", name) == "0"):
+                    self.assertIsNone(run.poll())
+                server.kill()
+                _, stderr = run.communicate(timeout=60)
+                self.assertEqual(run.returncode, 2, stderr)
+                self.assertIn("the server went away", stderr)
+                self.assertIn("nothing is lost or issued twice", stderr)
+                self.assertFalse(out.exists())
+                server.start()
+                self.issue(ledger, orders, out)
+                whole = self.root / "whole"
+                self.issue(self.root / "ledger", orders, whole)
+                self.assert_same_but_status(out, whole)
+                self.verify(ledger)
+
+    def test_is_not_there(self):
+        orders = self.write_orders(1, SEED)
+        done = self.issue(f"postgresql://u:geheim@/db?host={self.root}", orders, "-", statuses=(2,))
+        self.assertIn("cannot open ledger postgresql://u@", done.stderr)
+        self.assertNotIn("geheim", done.stderr)
+        done = self.issue("postgresql://u:geheim@host:port/db", orders, "-", statuses=(2,))
+        self.assertNotIn("geheim", done.stderr)
+
+    def test_refuses_a_newer_schema(self):
+        orders = self.write_orders(1, SEED)
+        ledger = self.ledger()
+        self.issue(ledger, orders, os.devnull)
+        name = ledger.split("?")[0].rsplit("/", 1)[1]
+        self.server.sql("UPDATE serialsmith.ledger SET schema_version = 99", name)
+        done = self.issue(ledger, orders, "-", statuses=(2,))
+        self.assertIn("was made by a newer version of serialsmith (schema 99", done.stderr)
+
+    def test_has_a_full_disk(self):
+        disk = pathlib.Path(tempfile.mkdtemp(prefix="serialsmith-disk-", dir="/tmp"))
+        self.addCleanup(disk.rmdir)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m,mode=777", "none", disk],
+                                 capture_output=True)
+        if mounted.returncode != 0:
+            self.skipTest("not allowed to mount a small disk")
+        self.addCleanup(subprocess.run, ["umount", "-l", disk], check=True)
+        if self.server.owner:
+            os.chown(disk, self.server.owner["user"], self.server.owner["group"])
+        space = f"small_{os.getpid()}"
+        self.server.sql(f"CREATE TABLESPACE {space} LOCATION '{disk}'")
+        self.addCleanup(self.server.sql, f"DROP TABLESPACE {space}")
+        ledger = self.ledger(tablespace=space)
+        orders = self.write_orders(40000, SEED)
+        out = self.root / "out"
+        done = self.issue(ledger, orders, out, "--numbers-only", statuses=(2,))
+        self.assertIn("the disk of the server is full", done.stderr)
+        self.assertFalse(out.exists())
+        subprocess.run(["mount", "-o", "remount,size=200m", disk], check=True)
+        self.issue(ledger, orders, out, "--numbers-only")
+        whole = self.root / "whole"
+        self.issue(self.root / "ledger", orders, whole, "--numbers-only")
+        self.assert_same_but_status(out, whole)
+        self.verify(ledger)
+
+
+if __name__ == "__main__":
+    unittest.main()
