@@ -166,11 +166,12 @@ absl::Status SequenceLeases::Audit(std::string action, const Lease& lease, std::
   return AppendAudit(*connection_, std::move(record));
 }
 
-// leases_.size(): none.
+// The lease that goes on with that sequence; leases_.size(): none.
 std::size_t SequenceLeases::Find(Series series, Product product, std::uint64_t next) const {
   const auto found = std::ranges::find_if(leases_, [&](const Lease& lease) {
     return lease.series == static_cast<std::int64_t>(series.value()) &&
-           lease.product == static_cast<std::int64_t>(product.value()) && lease.next == next;
+           lease.product == static_cast<std::int64_t>(product.value()) && lease.next == next &&
+           lease.next < lease.end;
   });
   return static_cast<std::size_t>(found - leases_.begin());
 }
@@ -181,14 +182,24 @@ bool SequenceLeases::IsNext(Series series, Product product, std::uint64_t from) 
 
 absl::Status SequenceLeases::Move(SqlSession& issuing, Series series, Product product,
                                   std::uint64_t from, std::uint64_t to) {
-  const std::size_t lease = Find(series, product, from);
-  if (lease == leases_.size()) return absl::InternalError("a range was used that was not leased");
+  // Leases may follow one another, and then a batch goes on from one to the next.
+  while (from < to) {
+    const std::size_t lease = Find(series, product, from);
+    if (lease == leases_.size()) return absl::InternalError("a range was used that was not leased");
+    const std::uint64_t until = std::min(to, leases_[lease].end);
+    if (absl::Status moved = MoveOne(issuing, lease, until); !moved.ok()) return moved;
+    from = until;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SequenceLeases::MoveOne(SqlSession& issuing, std::size_t lease, std::uint64_t to) {
   const bool whole = to == leases_[lease].end;
   absl::StatusOr<std::int64_t> moved = issuing.QueryInteger(
       "UPDATE leases SET next_sequence = $1, state = $2 WHERE lease_id = $3 AND next_sequence = $4"
       " AND holder = $5 AND state = 0 RETURNING 1::bigint",
       {Signed(to), Value(whole ? LeaseState::kUsed : LeaseState::kHeld), leases_[lease].lease_id,
-       Signed(from), std::string_view(holder_)});
+       Signed(leases_[lease].next), std::string_view(holder_)});
   if (!moved.ok()) return moved.status();
   if (*moved != 1) {
     return Problem(absl::StatusCode::kAborted,

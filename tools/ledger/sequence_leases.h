@@ -66,6 +66,7 @@ class SequenceLeases final {
     std::size_t lease;
     std::uint64_t to;
   };
+  absl::Status MoveOne(SqlSession& issuing, std::size_t lease, std::uint64_t to);
   absl::StatusOr<Lease> Acquire(std::int64_t series, std::int64_t product, std::uint64_t units);
   absl::StatusOr<bool> TakeOver(std::int64_t series, std::int64_t product, std::uint64_t units,
                                 Lease& lease);

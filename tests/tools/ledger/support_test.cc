@@ -107,14 +107,11 @@ class Support : public ::testing::TestWithParam<SqlSession::Kind> {
   std::int64_t now_ = 1'700'000'000;
 };
 
-INSTANTIATE_TEST_SUITE_P(Databases, Support,
-                         ::testing::Values(SqlSession::Kind::kSqlite,
-                                           SqlSession::Kind::kPostgresql),
-                         [](const auto& info) {
-                           return std::string(info.param == SqlSession::Kind::kSqlite
-                                                  ? "Sqlite"
-                                                  : "Postgresql");
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Databases, Support, ::testing::Values(SqlSession::Kind::kSqlite, SqlSession::Kind::kPostgresql),
+    [](const auto& info) {
+      return std::string(info.param == SqlSession::Kind::kSqlite ? "Sqlite" : "Postgresql");
+    });
 
 TEST_P(Support, FindsUnits) {
   const UnitRecord unit = Unit(4);
