@@ -2,13 +2,18 @@
 // insert of the same rows. All three are measured in turn in each iteration, so that the ratios
 // hold on a busy machine too.
 //
+// The PostgreSQL ones need a scratch database, which they empty: SERIALSMITH_BENCH_POSTGRESQL is
+// its URL.
+//
 // Counters: serials/s of the pipeline; raw_sign and bare_insert likewise; of_bare = pipeline /
 // bare_insert; of_predicted = pipeline / (all CPUs sign, then the rows are inserted).
 #include <benchmark/benchmark.h>
 #include <sched.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <functional>
@@ -20,6 +25,8 @@
 #include "tools/issuing/issue_run.h"
 #include "tools/issuing/output_file.h"
 #include "tools/issuing/result_writer.h"
+#include "tools/ledger/postgresql_copy.h"
+#include "tools/ledger/postgresql_ledger.h"
 #include "tools/ledger/sqlite_database.h"
 #include "tools/ledger/sqlite_ledger.h"
 #include "tools/ledger/sqlite_schema.h"
@@ -153,7 +160,67 @@ bool BareInsert(const std::string& path, const Rows& rows, bool with_signatures)
   return good && (*database)->Execute("COMMIT").ok();
 }
 
-bool Pipeline(const Scratch& scratch, const Rows& rows, bool sign) {
+// The scratch database; empty: none was given.
+std::string PostgresqlUrl() {
+  const char* url = std::getenv("SERIALSMITH_BENCH_POSTGRESQL");
+  return url == nullptr ? "" : url;
+}
+
+bool EmptyDatabase() {
+  auto connection = PostgresqlConnection::Open(PostgresqlUrl(), {});
+  return connection.ok() &&
+         (*connection)->Execute("DROP SCHEMA IF EXISTS serialsmith CASCADE").ok();
+}
+
+// The same tables and indexes, filled by COPY and nothing else.
+bool BareCopy(const Rows& rows, bool with_signatures) {
+  auto connection = ConnectToLedger(PostgresqlUrl(), /*read_only=*/false, {});
+  if (!connection.ok()) return false;
+  IssuedSerial serial;
+  for (std::size_t begin = 0; begin < rows.order_ids.size(); begin += kRowsATransaction) {
+    PostgresqlCopy lines;
+    PostgresqlCopy units;
+    const std::size_t end = std::min(begin + kRowsATransaction, rows.order_ids.size());
+    for (std::size_t i = begin; i < end; ++i) {
+      const auto sequence = static_cast<std::int64_t>(i + 1);
+      std::memcpy(serial.number.data(), &i, sizeof i);
+      lines.BeginRow(11);
+      lines.Big(sequence);
+      lines.Text(rows.order_ids[i]);
+      lines.Text("MVR");
+      lines.Small(10);
+      lines.Small(1);
+      lines.Big(sequence);
+      lines.Int(1);
+      lines.Text(rows.emails[i]);
+      lines.Text(rows.names[i]);
+      lines.Text("");
+      lines.Big(1);
+      units.BeginRow(8);
+      units.Small(10);
+      units.Small(1);
+      units.Big(sequence);
+      units.Big(sequence);
+      units.Int(1);
+      units.Blob(serial.number);
+      if (with_signatures) {
+        units.Blob(serial.signature);
+      } else {
+        units.Null();
+      }
+      units.Small(0);
+    }
+    if (!(*connection)->Execute("BEGIN").ok() ||
+        !(*connection)->CopyIn("COPY lines FROM STDIN (FORMAT binary)", lines.Finish()).ok() ||
+        !(*connection)->CopyIn("COPY units FROM STDIN (FORMAT binary)", units.Finish()).ok() ||
+        !(*connection)->Execute("COMMIT").ok()) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool Pipeline(const Scratch& scratch, const Rows& rows, bool sign, bool postgresql) {
   std::string_view rest = rows.csv;
   const ByteSource source = [&rest](std::span<char> out) -> absl::StatusOr<std::size_t> {
     const std::size_t size = rest.copy(out.data(), out.size());
@@ -164,7 +231,8 @@ bool Pipeline(const Scratch& scratch, const Rows& rows, bool sign) {
   const Catalogue catalogue = Catalogue::Create({series}, {{*Product::Parse("MVR"), "Mover"}});
   IssuerKeys keys([](Series) -> absl::StatusOr<SecretBytes> { return Master(); });
   auto reader = OrderReader::Open(source, "orders");
-  auto ledger = OpenSqliteLedger(scratch.File("pipeline.ledger"));
+  auto ledger = postgresql ? OpenPostgresqlLedger(PostgresqlUrl())
+                           : OpenSqliteLedger(scratch.File("pipeline.ledger"));
   auto out = OutputFile::Open(scratch.File("serials.csv"), {});
   if (!reader.ok() || !ledger.ok() || !out.ok()) return false;
   ResultWriter writer(**out, nullptr, RowFormat::kCsv, sign);
@@ -175,7 +243,11 @@ bool Pipeline(const Scratch& scratch, const Rows& rows, bool sign) {
   return counts.ok() && counts->issued == rows.order_ids.size() && writer.Finish().ok();
 }
 
-void Issue(benchmark::State& state, bool sign) {
+void Issue(benchmark::State& state, bool sign, bool postgresql = false) {
+  if (postgresql && PostgresqlUrl().empty()) {
+    state.SkipWithError("SERIALSMITH_BENCH_POSTGRESQL names no scratch database");
+    return;
+  }
   const auto count = static_cast<std::size_t>(state.range(0));
   const Rows rows = MakeRows(count);
   double sign_seconds = 0;
@@ -185,8 +257,14 @@ void Issue(benchmark::State& state, bool sign) {
     const Scratch scratch;
     bool good = true;
     if (sign) sign_seconds += Seconds([&] { RawSign(count); });
-    insert_seconds += Seconds([&] { good = BareInsert(scratch.File("bare.ledger"), rows, sign); });
-    const double seconds = Seconds([&] { good = good && Pipeline(scratch, rows, sign); });
+    if (postgresql) good = EmptyDatabase();
+    insert_seconds += Seconds([&] {
+      good = good && (postgresql ? BareCopy(rows, sign)
+                                 : BareInsert(scratch.File("bare.ledger"), rows, sign));
+    });
+    if (postgresql) good = good && EmptyDatabase();
+    const double seconds =
+        Seconds([&] { good = good && Pipeline(scratch, rows, sign, postgresql); });
     pipeline_seconds += seconds;
     state.SetIterationTime(seconds);
     if (!good) {
@@ -208,8 +286,13 @@ void Issue(benchmark::State& state, bool sign) {
 void BM_IssueNumbers(benchmark::State& state) { Issue(state, /*sign=*/false); }
 void BM_IssueSigned(benchmark::State& state) { Issue(state, /*sign=*/true); }
 
+void BM_IssueNumbersPostgresql(benchmark::State& state) { Issue(state, false, true); }
+void BM_IssueSignedPostgresql(benchmark::State& state) { Issue(state, true, true); }
+
 BENCHMARK(BM_IssueNumbers)->Arg(200'000)->UseManualTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_IssueSigned)->Arg(50'000)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_IssueNumbersPostgresql)->Arg(200'000)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_IssueSignedPostgresql)->Arg(50'000)->UseManualTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace serialsmith::tools

@@ -76,6 +76,7 @@ void SequenceLeases::ForgetRanges() {
 
 absl::StatusOr<Lease> SequenceLeases::Acquire(std::int64_t series, std::int64_t product,
                                               std::uint64_t units) {
+  if (absl::Status dropped = DropUsed(); !dropped.ok()) return dropped;
   Lease lease;
   lease.series = series;
   lease.product = product;
@@ -90,6 +91,20 @@ absl::StatusOr<Lease> SequenceLeases::Acquire(std::int64_t series, std::int64_t 
     return status;
   }
   return lease;
+}
+
+// A lock that is no longer needed would be kept as long as the connection.
+absl::Status SequenceLeases::Unlock(const Lease& lease) {
+  return connection_->Run("SELECT pg_advisory_unlock(1397640264, $1::int)", {lease.lease_id});
+}
+
+absl::Status SequenceLeases::DropUsed() {
+  for (const Lease& lease : leases_) {
+    if (lease.next < lease.end) continue;
+    if (absl::Status unlocked = Unlock(lease); !unlocked.ok()) return unlocked;
+  }
+  std::erase_if(leases_, [](const Lease& lease) { return lease.next == lease.end; });
+  return absl::OkStatus();
 }
 
 // What others gave back, or left behind when they died.
@@ -229,9 +244,10 @@ absl::Status SequenceLeases::ReturnAll() {
       (void)connection_->Execute("ROLLBACK");
       return status;
     }
+    // From here on it is anybody's.
+    lease.next = lease.end;
   }
-  leases_.clear();
-  return absl::OkStatus();
+  return DropUsed();
 }
 
 // To the counter when nothing was leased behind it, so that no gap stays; else to whoever leases

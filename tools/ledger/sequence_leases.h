@@ -72,6 +72,9 @@ class SequenceLeases final {
                                 Lease& lease);
   absl::Status LeaseAnew(std::uint64_t units, Lease& lease);
   absl::Status Return(Lease& lease);
+  absl::Status Unlock(const Lease& lease);
+  // Not while moves are pending, which name leases by their place.
+  absl::Status DropUsed();
   absl::Status Audit(std::string action, const Lease& lease, std::uint64_t from);
   std::size_t Find(Series series, Product product, std::uint64_t next) const;
 
