@@ -23,8 +23,8 @@ using Result = std::unique_ptr<PGresult, ClearResult>;
 // One row in binary form.
 class Row final : public SqlRow {
  public:
-  explicit Row(const PGresult* result) : result_(result) {}
-  bool IsNull(int column) const override { return PQgetisnull(result_, 0, column) != 0; }
+  Row(const PGresult* result, int row) : result_(result), row_(row) {}
+  bool IsNull(int column) const override { return PQgetisnull(result_, row_, column) != 0; }
   // Two, four or eight bytes, the most significant first.
   std::int64_t Integer(int column) const override {
     const std::string_view bytes = Text(column);
@@ -34,8 +34,8 @@ class Row final : public SqlRow {
     return static_cast<std::int64_t>(value);
   }
   std::string_view Text(int column) const override {
-    return {PQgetvalue(result_, 0, column),
-            static_cast<std::size_t>(PQgetlength(result_, 0, column))};
+    return {PQgetvalue(result_, row_, column),
+            static_cast<std::size_t>(PQgetlength(result_, row_, column))};
   }
   std::span<const std::uint8_t> Blob(int column) const override {
     const std::string_view bytes = Text(column);
@@ -44,6 +44,7 @@ class Row final : public SqlRow {
 
  private:
   const PGresult* result_;
+  int row_;
 };
 
 // The parameters of one query as libpq wants them.
@@ -239,30 +240,43 @@ absl::Status PostgresqlConnection::Execute(const std::string& sql) {
   }
 }
 
-absl::Status PostgresqlConnection::Query(const std::string& sql, std::span<const SqlValue> values,
-                                         const std::function<absl::Status(const SqlRow&)>& row) {
+absl::Status PostgresqlConnection::Ask(const std::string& sql, std::span<const SqlValue> values) {
   const Parameters parameters(values);
-  if (PQsendQueryParams(connection_, sql.c_str(), parameters.count(), nullptr, parameters.values(),
-                        parameters.lengths(), parameters.formats(), /*resultFormat=*/1) == 0) {
-    return ErrorOf(nullptr);
-  }
-  PQsetSingleRowMode(connection_);
+  const int sent =
+      PQsendQueryParams(connection_, sql.c_str(), parameters.count(), nullptr, parameters.values(),
+                        parameters.lengths(), parameters.formats(), /*resultFormat=*/1);
+  return sent == 0 ? ErrorOf(nullptr) : absl::OkStatus();
+}
+
+absl::Status PostgresqlConnection::ReadAnswer(
+    const std::function<absl::Status(const SqlRow&)>& row) {
   for (;;) {
     absl::StatusOr<PGresult*> next = NextResult();
     if (!next.ok()) return next.status();
     const Result result(*next);
     if (result == nullptr) return absl::OkStatus();
-    switch (PQresultStatus(result.get())) {
-      case PGRES_SINGLE_TUPLE:
-        if (absl::Status status = row(Row(result.get())); !status.ok()) return Drain(status);
-        break;
-      case PGRES_TUPLES_OK:
-      case PGRES_COMMAND_OK:
-        break;
-      default:
-        return Drain(ErrorOf(result.get()));
+    const ExecStatusType status = PQresultStatus(result.get());
+    if (status != PGRES_SINGLE_TUPLE && status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+      return Drain(ErrorOf(result.get()));
+    }
+    for (int i = 0; i < PQntuples(result.get()); ++i) {
+      if (absl::Status taken = row(Row(result.get(), i)); !taken.ok()) return Drain(taken);
     }
   }
+}
+
+absl::Status PostgresqlConnection::Query(const std::string& sql, std::span<const SqlValue> values,
+                                         const std::function<absl::Status(const SqlRow&)>& row) {
+  if (absl::Status asked = Ask(sql, values); !asked.ok()) return asked;
+  PQsetSingleRowMode(connection_);
+  return ReadAnswer(row);
+}
+
+absl::Status PostgresqlConnection::QueryAtOnce(
+    const std::string& sql, std::initializer_list<SqlValue> values,
+    const std::function<absl::Status(const SqlRow&)>& row) {
+  absl::Status asked = Ask(sql, std::span<const SqlValue>(values.begin(), values.size()));
+  return asked.ok() ? ReadAnswer(row) : asked;
 }
 
 absl::Status PostgresqlConnection::CopyIn(const std::string& sql, std::string_view data) {

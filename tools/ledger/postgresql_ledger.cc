@@ -153,7 +153,7 @@ absl::StatusOr<std::size_t> PostgresqlLedger::FindNextLines(std::span<const Line
                                                             std::span<StoredLine> found) {
   std::size_t count = 0;
   bool in_order = true;
-  absl::Status status = connection_->Query(
+  absl::Status status = connection_->QueryAtOnce(
       "SELECT " + std::string(kLineColumns) +
           ", order_id, line FROM lines WHERE line_id > $1 ORDER BY line_id LIMIT $2",
       {scan_after_, Signed(keys.size())}, [&](const SqlRow& row) {
@@ -176,7 +176,7 @@ absl::Status PostgresqlLedger::FindAnyLines(std::span<const LineKey> keys,
     orders.Add(keys[i].order_id);
     lines.Add(keys[i].line);
   }
-  return connection_->Query(
+  return connection_->QueryAtOnce(
       "SELECT " + std::string(kLineColumns) +
           ", k.i FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (k_order, k_line, i)"
           " JOIN lines ON order_id = k_order AND line = k_line",
@@ -191,7 +191,7 @@ absl::Status PostgresqlLedger::FindAnyLines(std::span<const LineKey> keys,
 absl::Status PostgresqlLedger::ReadSerials(std::span<WantedSerials> wanted) {
   return ForEachRun(wanted, [&](const SequenceRun& run) -> absl::Status {
     RunReader reader(run);
-    absl::Status status = connection_->Query(
+    absl::Status status = connection_->QueryAtOnce(
         "SELECT number, signature FROM units WHERE series = $1 AND product = $2"
         " AND sequence BETWEEN $3 AND $4 ORDER BY sequence",
         {std::int64_t{run.series.value()}, std::int64_t{run.product.value()}, Signed(run.first),
