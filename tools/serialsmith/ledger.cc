@@ -50,7 +50,7 @@ constexpr std::size_t kProblemsShown = 20;
 class UnitChecker final {
  public:
   // `keys` are asked on the owner's thread alone.
-  UnitChecker(const PublicKeyring& ring, IssuerKeys& keys, unsigned jobs)
+  UnitChecker(IssuerKeys& keys, unsigned jobs)
       : ring_(ring),
         keys_(keys),
         slots_(jobs + 1),
@@ -129,7 +129,6 @@ class UnitChecker final {
     slots_[slot].problems.clear();
   }
 
-  const PublicKeyring& ring_;
   IssuerKeys& keys_;
   std::vector<Slot> slots_;
   std::size_t current_ = 0;
@@ -180,7 +179,7 @@ absl::StatusOr<LedgerSummary> VerifyCommand::Verify() {
   if (!session.ok()) return session.status();
   Unlocker unlocker(*ring, flags_.ledger.passphrase_file);
   IssuerKeys keys([&](Series series) { return unlocker.Unlock(series); });
-  UnitChecker checker(ring->public_ring(), keys, UsableCpus());
+  UnitChecker checker(keys, UsableCpus());
   absl::StatusOr<LedgerSummary> summary = AuditLedger(
       **session, [&](const UnitRecord& unit) { return checker.Take(unit); },
       [&](std::string problem) { problems_.push_back(std::move(problem)); });
