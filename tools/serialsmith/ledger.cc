@@ -51,8 +51,7 @@ class UnitChecker final {
  public:
   // `keys` are asked on the owner's thread alone.
   UnitChecker(IssuerKeys& keys, unsigned jobs)
-      : ring_(ring),
-        keys_(keys),
+      : keys_(keys),
         slots_(jobs + 1),
         pool_(jobs, jobs + 1, [this](std::size_t slot) { Check(slots_[slot]); }) {}
 
