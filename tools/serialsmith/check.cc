@@ -22,7 +22,7 @@
 namespace serialsmith::tools {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kCheckExamples =
     "Examples:\n"
     "  serialsmith check TMVRJ-M6K4K-EW5AS-KSR49-QV841\n"
     "  serialsmith check --keys public.keyring --product MVR --require-signature - < email.txt\n"
@@ -153,7 +153,7 @@ void AddCheckCommand(CLI::App& app, int& exit_status) {
       ->add_option("--jobs", flags->jobs, "Threads for --input, 1 to 1024; else one for each CPU")
       ->type_name("N")
       ->check(CLI::Range(1U, 1024U));
-  command->footer(kExamples);
+  command->footer(kCheckExamples);
   command->callback([flags, &exit_status] { exit_status = RunCheck(*flags); });
 }
 

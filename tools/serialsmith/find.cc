@@ -22,7 +22,7 @@
 namespace serialsmith::tools {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kFindExamples =
     "Examples:\n"
     "  serialsmith find mail.txt notes.txt\n"
     "  serialsmith find --keys public.keyring --json - < mailbox\n"
@@ -138,7 +138,7 @@ void AddFindCommand(CLI::App& app, int& exit_status) {
       ->type_name("FILE")
       ->check(NotEmpty());
   command->add_flag("--json", flags->json, "Print one JSON object for each serial");
-  command->footer(kExamples);
+  command->footer(kFindExamples);
   command->callback([flags, &exit_status] { exit_status = RunFind(*flags); });
 }
 

@@ -18,7 +18,7 @@ namespace {
 constexpr unsigned kMaxJobs = 1024;
 constexpr std::uint64_t kMaxLease = 10'000'000;
 
-constexpr const char* kExamples =
+constexpr const char* kIssueExamples =
     "Orders are CSV with a header: order_id and product, and if you like line, quantity, email,\n"
     "name and locale; or JSON Lines with the same fields; or what a shop exports. The same order\n"
     "line again gives the same serials.\n"
@@ -151,7 +151,7 @@ void AddIssueFlags(CLI::App& command, IssueFlags& flags) {
                    "Show what would be issued; the ledger is left as it is");
   command.add_flag("--json", flags.json,
                    "Sum up as one JSON object: on stdout, or on stderr when the serials are there");
-  command.footer(kExamples);
+  command.footer(kIssueExamples);
 }
 
 absl::StatusOr<LedgerPlace> ChooseLedger(const IssueFlags& flags) {

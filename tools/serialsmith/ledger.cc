@@ -28,7 +28,7 @@
 namespace serialsmith::tools {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kLedgerExamples =
     "Examples:\n"
     "  serialsmith ledger verify --ledger sales.ledger --keys keys\n"
     "  serialsmith ledger export --ledger sales.ledger --format jsonl > units.jsonl\n"
@@ -290,7 +290,7 @@ int RunBackup(const LedgerCommandFlags& flags) {
 void AddLedgerCommand(CLI::App& app, int& exit_status) {
   CLI::App* command = app.add_subcommand("ledger", "Verify, export and back up what was issued");
   command->require_subcommand(1);
-  command->footer(kExamples);
+  command->footer(kLedgerExamples);
   auto flags = std::make_shared<LedgerCommandFlags>();
 
   CLI::App* verify = command->add_subcommand(

@@ -18,7 +18,7 @@
 namespace serialsmith::tools {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kLookupExamples =
     "Examples:\n"
     "  serialsmith lookup --ledger sales.ledger --order 1001\n"
     "  serialsmith lookup --ledger sales.ledger --email ada@example.com --json\n"
@@ -144,7 +144,7 @@ void AddLookupCommand(CLI::App& app, int& exit_status) {
       ->type_name("EMAIL")
       ->check(NotEmpty());
   command->add_flag("--json", flags->json, "Print one JSON object a unit");
-  command->footer(kExamples);
+  command->footer(kLookupExamples);
   command->callback([flags, &exit_status] { exit_status = LookupCommand(*flags).Run(); });
 }
 

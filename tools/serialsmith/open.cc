@@ -18,7 +18,7 @@
 namespace serialsmith::tools {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kOpenExamples =
     "Examples:\n"
     "  serialsmith open --keys keys TMVRJ-M6K4K-EW5AS-KSR49-QV841\n"
     "  serialsmith open --keys keys --passphrase-file pass --json - < email.txt\n"
@@ -107,7 +107,7 @@ void AddOpenCommand(CLI::App& app, int& exit_status) {
       ->type_name("FILE")
       ->check(NotEmpty());
   command->add_flag("--json", flags->json, "Print one JSON object");
-  command->footer(kExamples);
+  command->footer(kOpenExamples);
   command->callback([flags, &exit_status] { exit_status = RunOpen(*flags); });
 }
 

@@ -16,7 +16,7 @@
 namespace serialsmith::tools {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kProgramExamples =
     "Examples:\n"
     "  serialsmith check XMVRF-F8Y50-VC44B-QWGNP-AWDVT\n"
     "  serialsmith check --keys public.keyring --input serials.txt --summary\n"
@@ -46,7 +46,7 @@ int RunProgram(int argc, char** argv,
   app.set_help_flag("-h,--help", "Print this help");
   app.formatter(std::make_shared<HelpFormat>());
   app.require_subcommand(1);
-  app.footer(kExamples);
+  app.footer(kProgramExamples);
   int exit_status = kExitYes;
   add_commands(app, exit_status);
 

@@ -20,7 +20,7 @@
 namespace serialsmith::tools {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kRevokeExamples =
     "Examples:\n"
     "  serialsmith revoke --ledger sales.ledger --keys keys --reason \"refunded\"\n"
     "      TMVRJ-M6K4K-EW5AS-KSR49-QV841\n"
@@ -171,7 +171,7 @@ void AddRevokeCommand(CLI::App& app, int& exit_status) {
       ->check(NotEmpty());
   command->add_flag("--replace", flags->replace, "Issue another serial to the same order for it");
   command->add_flag("--json", flags->json, "Print one JSON object");
-  command->footer(kExamples);
+  command->footer(kRevokeExamples);
   command->callback([flags, &exit_status] { exit_status = RevokeCommand(*flags).Run(); });
 }
 

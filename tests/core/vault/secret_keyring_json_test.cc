@@ -22,8 +22,8 @@ using testing::MasterOfByte;
 using ::testing::Not;
 using testing::SecretFromText;
 
-const Series kA = *Series::Parse("A");
-const Series kB = *Series::Parse("B");
+const Series kFirst = *Series::Parse("A");
+const Series kSecond = *Series::Parse("B");
 
 // Series A and B of masters 7… and 8…, under "open" or in the clear.
 SecretKeyring Sample(bool wrapped) {
@@ -33,8 +33,8 @@ SecretKeyring Sample(bool wrapped) {
   SecretKeyring ring = *SecretKeyring::Create("Example Ltd", protection, random);
   const SecretBytes first = MasterOfByte(7);
   const SecretBytes second = MasterOfByte(8);
-  EXPECT_TRUE(ring.AddSeries(kA, protection, random, &first).ok());
-  EXPECT_TRUE(ring.AddSeries(kB, protection, random, &second).ok());
+  EXPECT_TRUE(ring.AddSeries(kFirst, protection, random, &first).ok());
+  EXPECT_TRUE(ring.AddSeries(kSecond, protection, random, &second).ok());
   EXPECT_TRUE(ring.AddProduct(*Product::Parse("MVR"), "Moon Viewer").ok());
   return ring;
 }
@@ -48,7 +48,7 @@ TEST(SecretKeyringJson, ParsesWhatItPrints) {
     EXPECT_EQ(again->wrapped(), wrapped);
     EXPECT_EQ(again->public_ring().ToJson(), ring.public_ring().ToJson());
     const SecretBytes passphrase = SecretFromText("open");
-    const auto master = again->UnlockMaster(kB, &passphrase);
+    const auto master = again->UnlockMaster(kSecond, &passphrase);
     ASSERT_TRUE(master.ok()) << master.status();
     EXPECT_TRUE(master->Equals(MasterOfByte(8)));
     EXPECT_TRUE(again->UnlockTokenKey(&passphrase).ok());
@@ -148,9 +148,9 @@ absl::StatusCode UnlockAfter(bool wrapped, Series series,
 TEST(SecretKeyringJson, NoticesMastersThatChangedPlaces) {
   const auto swap = [](json& r) { r["series"][0]["master"].swap(r["series"][1]["master"]); };
   for (const bool wrapped : {true, false}) {
-    EXPECT_EQ(UnlockAfter(wrapped, kA, [](json&) {}), absl::StatusCode::kOk);
-    EXPECT_EQ(UnlockAfter(wrapped, kA, swap), absl::StatusCode::kDataLoss);
-    EXPECT_EQ(UnlockAfter(wrapped, kB, swap), absl::StatusCode::kDataLoss);
+    EXPECT_EQ(UnlockAfter(wrapped, kFirst, [](json&) {}), absl::StatusCode::kOk);
+    EXPECT_EQ(UnlockAfter(wrapped, kFirst, swap), absl::StatusCode::kDataLoss);
+    EXPECT_EQ(UnlockAfter(wrapped, kSecond, swap), absl::StatusCode::kDataLoss);
   }
 }
 
@@ -160,8 +160,9 @@ TEST(SecretKeyringJson, NoticesAForeignPublicKeyBesideAMaster) {
     r["series"][0]["public_key"] = foreign.ToPaserk();
     r["series"][0]["key_id"] = foreign.KeyId();
   };
-  EXPECT_EQ(UnlockAfter(true, kA, change), absl::StatusCode::kDataLoss);
-  EXPECT_EQ(UnlockAfter(true, kB, change), absl::StatusCode::kOk);  // only what is needed is opened
+  EXPECT_EQ(UnlockAfter(true, kFirst, change), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(UnlockAfter(true, kSecond, change),
+            absl::StatusCode::kOk);  // only what is needed is opened
 }
 
 TEST(SecretKeyringJson, NoticesTheZeroMasterWithItsOwnPublicKey) {
@@ -173,7 +174,7 @@ TEST(SecretKeyringJson, NoticesTheZeroMasterWithItsOwnPublicKey) {
     r["series"][0]["key_id"] = key.KeyId();
     r["series"][0]["master"] = PrintSecret(SecretKind::kLocal, zero);
   };
-  EXPECT_EQ(UnlockAfter(false, kA, change), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(UnlockAfter(false, kFirst, change), absl::StatusCode::kDataLoss);
 }
 
 TEST(SecretKeyringJson, NoticesAForeignTokenKey) {

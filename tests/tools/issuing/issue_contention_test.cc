@@ -49,12 +49,6 @@ class MeddledLedger final : public Ledger {
   std::function<void()> meddle_;
 };
 
-std::string Orders(int first, int count) {
-  std::string csv = "order_id,product\n";
-  for (int i = 0; i < count; ++i) csv += std::to_string(first + i) + ",MVR\n";
-  return csv;
-}
-
 // All but the status, which tells who was first.
 std::vector<std::string> WithoutStatus(const std::string& text) {
   std::vector<std::string> rows;
@@ -95,15 +89,15 @@ TEST_P(SharedLedger, PlansAnewWhenCountersMoved) {
   int meddled = 0;
   MeddledLedger ledger(OpenLedger(), [&] {
     ++meddled;
-    Run(Orders(1'000'000 + meddled, 1));
+    Run(OrdersFrom(1'000'000 + meddled, 1));
   });
-  const RunResult run = RunOn(ledger, Orders(1, 20'000), Signed(), PlainHooks());
+  const RunResult run = RunOn(ledger, OrdersFrom(1, 20'000), Signed(), PlainHooks());
   ASSERT_TRUE(run.status.ok()) << run.status;
   EXPECT_GT(meddled, 3);
   EXPECT_EQ(run.counts.issued, 20'000U);
   ExpectNext(kMvr, 20'001U + static_cast<unsigned>(meddled));
   // What it says is what the ledger has.
-  const RunResult again = RunOn(*OpenLedger(), Orders(1, 20'000), Signed(), PlainHooks());
+  const RunResult again = RunOn(*OpenLedger(), OrdersFrom(1, 20'000), Signed(), PlainHooks());
   EXPECT_EQ(WithoutStatus(again.text), WithoutStatus(run.text));
   EXPECT_EQ(again.counts.existing, 20'000U);
 }
@@ -126,7 +120,7 @@ TEST_P(SharedLedger, PlansAnewWhenAnotherTookTheLineForAnotherProduct) {
 }
 
 TEST_P(SharedLedger, GivesTwoRunsOfOneFileTheSameSerials) {
-  const std::string csv = Orders(1, 30'000);
+  const std::string csv = OrdersFrom(1, 30'000);
   std::vector<RunResult> results(2);
   std::vector<std::thread> threads;
   for (RunResult& result : results) {
@@ -147,7 +141,7 @@ TEST_P(SharedLedger, GivesRunsOfDifferentFilesDifferentSerials) {
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < results.size(); ++i) {
     threads.emplace_back(
-        [&, i] { results[i] = Run(Orders(static_cast<int>(i) * 100'000, 10'000)); });
+        [&, i] { results[i] = Run(OrdersFrom(static_cast<int>(i) * 100'000, 10'000)); });
   }
   for (std::thread& thread : threads) thread.join();
   std::set<std::string> numbers;

@@ -18,12 +18,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::string Orders(int count, int first = 1) {
-  std::string csv = "order_id,product\n";
-  for (int i = 0; i < count; ++i) csv += std::to_string(first + i) + ",MVR\n";
-  return csv;
-}
-
 TEST_F(Issuing, CountsFromOneForEachProduct) {
   const RunResult run =
       Run("order_id,product,quantity,email\n1,MVR,2,a@b\n2,ABC,1,\n3,mvr,1,c@d\n");
@@ -145,7 +139,7 @@ TEST_F(Issuing, StopsWhenSequencesAreUsedUp) {
 }
 
 TEST_F(Issuing, DoesNotDependOnJobs) {
-  const std::string csv = Orders(20'000);
+  const std::string csv = OrdersFrom(1, 20'000);
   const RunResult one = RunOn(**OpenSqliteLedger(""), csv, Numbers(1), PlainHooks());
   EXPECT_EQ(one.counts.issued, 20'000U);
   for (const unsigned jobs : {2U, 7U}) {
@@ -194,7 +188,7 @@ TEST_F(Issuing, EndsInOrderWhenStopped) {
   bool woken = false;
   hooks.keep_going = [&asked] { return ++asked < 12; };
   hooks.wake_reader = [&woken] { woken = true; };
-  const std::string csv = Orders(100'000);
+  const std::string csv = OrdersFrom(1, 100'000);
   const RunResult stopped = RunOn(*OpenLedger(), csv, Numbers(), hooks);
   EXPECT_EQ(stopped.status.code(), absl::StatusCode::kCancelled);
   EXPECT_TRUE(woken);
@@ -214,7 +208,8 @@ TEST_F(Issuing, EndsWhenTheOutputFails) {
   IssuerKeys keys(MasterOf);
   TextSink sink(false);
   sink.status = absl::ResourceExhaustedError("the disk is full");
-  auto reader = OrderReader::Open(serialsmith::testing::TextSource(Orders(100'000)), "orders.csv");
+  auto reader =
+      OrderReader::Open(serialsmith::testing::TextSource(OrdersFrom(1, 100'000)), "orders.csv");
   const auto counts =
       RunIssue(**reader, catalogue, keys, *OpenLedger(), sink, Numbers(), PlainHooks());
   EXPECT_EQ(counts.status().message(), "the disk is full");
@@ -222,7 +217,7 @@ TEST_F(Issuing, EndsWhenTheOutputFails) {
 }
 
 TEST_F(Issuing, EndsWhenTheOrdersFail) {
-  std::string csv = Orders(20'000);
+  std::string csv = OrdersFrom(1, 20'000);
   csv += std::string(std::size_t{2} << 20, 'x');
   const RunResult run = Run(csv);
   EXPECT_THAT(std::string(run.status.message()), HasSubstr("orders.csv, line 20002: longer than"));
@@ -239,7 +234,7 @@ TEST_F(Issuing, ReportsProgressInBytes) {
     bytes = b;
     serials = s;
   };
-  const std::string csv = Orders(20'000);
+  const std::string csv = OrdersFrom(1, 20'000);
   RunOn(*OpenLedger(), csv, Numbers(), hooks);
   EXPECT_EQ(bytes, csv.size());
   EXPECT_EQ(serials, 20'000U);
@@ -249,7 +244,7 @@ TEST_F(Issuing, ReportsProgressInBytes) {
 [[noreturn]] void RunWithThreads(unsigned threads, const IssueOptions& options,
                                  const RunResult& expected) {
   serialsmith::testing::LimitThreads(threads);
-  const RunResult run = RunOn(**OpenSqliteLedger(""), Orders(5000), options, PlainHooks());
+  const RunResult run = RunOn(**OpenSqliteLedger(""), OrdersFrom(1, 5000), options, PlainHooks());
   std::fputs(std::string(MessageOf(run.status)).c_str(), stderr);
   std::_Exit(run.status.code() == expected.status.code() && run.text == expected.text ? 0 : 1);
 }
@@ -265,7 +260,8 @@ TEST_F(Issuing, SaysThatTheSystemGivesNoThread) {
 
 TEST_F(Issuing, NeedsNoThreadForTheCrew) {
   if (!serialsmith::testing::CanCountThreads()) GTEST_SKIP() << "only root can count threads out";
-  const RunResult expected = RunOn(**OpenSqliteLedger(""), Orders(5000), Signed(), PlainHooks());
+  const RunResult expected =
+      RunOn(**OpenSqliteLedger(""), OrdersFrom(1, 5000), Signed(), PlainHooks());
   ASSERT_TRUE(expected.status.ok());
   for (const unsigned threads : {2U, 3U}) {
     EXPECT_EXIT(RunWithThreads(threads, Signed(), expected), ::testing::ExitedWithCode(0), "");

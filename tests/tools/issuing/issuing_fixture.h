@@ -21,6 +21,13 @@
 
 namespace serialsmith::tools {
 
+// A CSV file of orders of one MVR each, numbered on from `first`.
+inline std::string OrdersFrom(int first, int count) {
+  std::string csv = "order_id,product\n";
+  for (int i = 0; i < count; ++i) csv += std::to_string(first + i) + ",MVR\n";
+  return csv;
+}
+
 inline const Series kA = *Series::Parse("A");
 inline const Series kB = *Series::Parse("B");
 inline const Product kMvr = *Product::Parse("MVR");

@@ -16,8 +16,8 @@ using Item = CsvRecords::Item;
 
 // Every record as "row/line: field|field", broken ones as "row/line! field: reason", and an error
 // that ended it.
-std::vector<std::string> ReadAll(const std::string& text, std::size_t piece = 1 << 16,
-                                 std::size_t fields = 0) {
+std::vector<std::string> ReadRecords(const std::string& text, std::size_t piece = 1 << 16,
+                                     std::size_t fields = 0) {
   CsvRecords records(TextSource(text, piece), "orders.csv");
   records.ExpectFields(fields);
   std::vector<std::string> out;
@@ -49,75 +49,75 @@ using Rows = std::vector<std::string>;
 
 TEST(CsvRecords, ReadsEveryLineEnd) {
   const Rows expected = {"1/1: a|b", "2/2: c|d", "3/3: e|f"};
-  EXPECT_EQ(ReadAll("a,b\nc,d\ne,f\n"), expected);
-  EXPECT_EQ(ReadAll("a,b\r\nc,d\r\ne,f\r\n"), expected);
-  EXPECT_EQ(ReadAll("a,b\rc,d\re,f\r"), expected);
-  EXPECT_EQ(ReadAll("a,b\nc,d\r\ne,f"), expected);
+  EXPECT_EQ(ReadRecords("a,b\nc,d\ne,f\n"), expected);
+  EXPECT_EQ(ReadRecords("a,b\r\nc,d\r\ne,f\r\n"), expected);
+  EXPECT_EQ(ReadRecords("a,b\rc,d\re,f\r"), expected);
+  EXPECT_EQ(ReadRecords("a,b\nc,d\r\ne,f"), expected);
 }
 
 TEST(CsvRecords, ReadsInPiecesAsInOne) {
   const std::string text =
       "\xEF\xBB\xBF"
       "a,\"b\"\"\r\nc\",d\r\n\r\n \t\n\"x\" , y ,\nlast,\"q,\nr\",\n,,\nend";
-  const Rows whole = ReadAll(text);
+  const Rows whole = ReadRecords(text);
   EXPECT_EQ(whole, (Rows{"1/1: a|b\"\r\nc|d", "4/5: x|y|", "5/6: last|q,\nr|", "7/9: end"}));
-  for (std::size_t piece = 1; piece < 20; ++piece) EXPECT_EQ(ReadAll(text, piece), whole);
+  for (std::size_t piece = 1; piece < 20; ++piece) EXPECT_EQ(ReadRecords(text, piece), whole);
 }
 
 TEST(CsvRecords, FindsNothingInAnEmptyFile) {
-  EXPECT_EQ(ReadAll(""), Rows{});
-  EXPECT_EQ(ReadAll("\n\r\n   \n"), Rows{});
-  EXPECT_EQ(ReadAll("\xEF\xBB\xBF"), Rows{});
+  EXPECT_EQ(ReadRecords(""), Rows{});
+  EXPECT_EQ(ReadRecords("\n\r\n   \n"), Rows{});
+  EXPECT_EQ(ReadRecords("\xEF\xBB\xBF"), Rows{});
 }
 
 TEST(CsvRecords, RefusesUtf16) {
-  EXPECT_EQ(ReadAll(std::string("\xFF\xFE"
-                                "a\0",
-                                4)),
+  EXPECT_EQ(ReadRecords(std::string("\xFF\xFE"
+                                    "a\0",
+                                    4)),
             Rows{"orders.csv is UTF-16; save it as UTF-8 and try again"});
-  EXPECT_EQ(ReadAll(std::string("\xFE\xFF\0a", 4)),
+  EXPECT_EQ(ReadRecords(std::string("\xFE\xFF\0a", 4)),
             Rows{"orders.csv is UTF-16; save it as UTF-8 and try again"});
 }
 
 TEST(CsvRecords, ReportsStrayQuotesAndGoesOn) {
-  EXPECT_EQ(ReadAll("a,b\n1,x\"y\n2,\"x\"y\n3,z\n"),
+  EXPECT_EQ(ReadRecords("a,b\n1,x\"y\n2,\"x\"y\n3,z\n"),
             (Rows{"1/1: a|b", "2/2! 1: a quote stands where none may",
                   "3/3! 1: a quote stands where none may", "4/4: 3|z"}));
 }
 
 TEST(CsvRecords, LosesOneRowToAnUnclosedQuote) {
   EXPECT_EQ(
-      ReadAll("a,b\n1,\"x\n2,y\n3,z\n"),
+      ReadRecords("a,b\n1,\"x\n2,y\n3,z\n"),
       (Rows{"1/1: a|b", "2/2! 1: a quote is opened and never closed", "3/3: 2|y", "4/4: 3|z"}));
   // A later quote closes it, and something else is wrong then.
-  EXPECT_EQ(ReadAll("a,b\n1,\"x\n2,\"y\"\n3,z\n", 1 << 16, 2),
+  EXPECT_EQ(ReadRecords("a,b\n1,\"x\n2,\"y\"\n3,z\n", 1 << 16, 2),
             (Rows{"1/1: a|b", "2/2! 1: a quote stands where none may", "3/3: 2|y", "4/4: 3|z"}));
-  EXPECT_EQ(ReadAll("a,b\n1,\"x\n2,\",\n3,z\n", 1 << 16, 2),
+  EXPECT_EQ(ReadRecords("a,b\n1,\"x\n2,\",\n3,z\n", 1 << 16, 2),
             (Rows{"1/1: a|b", "2/2! 2: the row has 3 columns, the header has 2",
                   "3/3! 1: a quote is opened and never closed", "4/4: 3|z"}));
 }
 
 TEST(CsvRecords, CountsColumns) {
-  EXPECT_EQ(ReadAll("a,b\n1\n1,2,3\n1,2\n", 1 << 16, 2),
+  EXPECT_EQ(ReadRecords("a,b\n1\n1,2,3\n1,2\n", 1 << 16, 2),
             (Rows{"1/1: a|b", "2/2! 1: the row has 1 column, the header has 2",
                   "3/3! 2: the row has 3 columns, the header has 2", "4/4: 1|2"}));
 }
 
 TEST(CsvRecords, LimitsFields) {
   const std::string longest(kMaxFieldBytes, 'x');
-  EXPECT_EQ(ReadAll("a," + longest + "\nb," + longest + "x,\nc\n"),
+  EXPECT_EQ(ReadRecords("a," + longest + "\nb," + longest + "x,\nc\n"),
             (Rows{"1/1: a|" + longest, "2/2! 1: the field is longer than 4 KiB", "3/3: c"}));
 }
 
 TEST(CsvRecords, LimitsRows) {
   std::string row;
   while (row.size() <= kMaxRecordBytes) row += "12345678,";
-  EXPECT_EQ(ReadAll("a\n" + row + "\nb\n"),
+  EXPECT_EQ(ReadRecords("a\n" + row + "\nb\n"),
             (Rows{"1/1: a", "2/2! 0: the row is longer than 64 KiB", "3/3: b"}));
   // A quote that swallows all that follows is seen for what it is in bounded memory.
   std::string rest;
   for (int i = 0; i < 20'000; ++i) rest += "12345678\n";
-  const Rows read = ReadAll("a\n\"x\n" + rest);
+  const Rows read = ReadRecords("a\n\"x\n" + rest);
   EXPECT_EQ(read[1], "2/2! 0: the row is longer than 64 KiB");
   EXPECT_EQ(read.size(), 20'002U);
 }
@@ -171,7 +171,7 @@ RC_GTEST_PROP(CsvRecords, ReadsBackWhatIsQuoted, (std::vector<std::vector<std::s
     text += row + "\r\n";
     expected.push_back(shown);
   }
-  Rows read = ReadAll(text, *rc::gen::inRange<std::size_t>(1, 50));
+  Rows read = ReadRecords(text, *rc::gen::inRange<std::size_t>(1, 50));
   for (std::string& row : read) row.erase(0, row.find(": ") + 2);
   RC_ASSERT(read == expected);
 }
@@ -179,7 +179,7 @@ RC_GTEST_PROP(CsvRecords, ReadsBackWhatIsQuoted, (std::vector<std::vector<std::s
 RC_GTEST_PROP(CsvRecords, TakesAnyBytesInAnyPieces, (const std::string& text)) {
   std::string spiced = "x";  // not a byte order mark
   for (const char c : text) spiced += (c & 3) == 0 ? "\",\n\r"[(c >> 2) & 3] : c;
-  RC_ASSERT(ReadAll(spiced, 1) == ReadAll(spiced));
+  RC_ASSERT(ReadRecords(spiced, 1) == ReadRecords(spiced));
 }
 
 }  // namespace
