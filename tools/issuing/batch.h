@@ -14,6 +14,7 @@
 
 #include "serialsmith/issue.h"
 #include "tools/issuing/text_arena.h"
+#include "tools/ledger/ledger.h"
 #include "tools/orders/order.h"
 
 namespace serialsmith::tools {
@@ -78,6 +79,7 @@ struct Batch {
 
   // Filled by the planner, worked on by the crew.
   std::vector<IssuedSerial> serials;
+  std::vector<UnitState> states;  // as many
   std::vector<SealingTask> tasks;
   std::vector<CounterMove> moves;
   std::size_t next_task = 0;     // guarded by the crew
@@ -90,6 +92,12 @@ struct Batch {
   }
   std::span<const IssuedSerial> SerialsOf(const PlannedLine& line) const {
     return std::span(serials).subspan(line.first_serial, line.order.quantity);
+  }
+  std::span<UnitState> StatesOf(const PlannedLine& line) {
+    return std::span(states).subspan(line.first_serial, line.order.quantity);
+  }
+  std::span<const UnitState> StatesOf(const PlannedLine& line) const {
+    return std::span(states).subspan(line.first_serial, line.order.quantity);
   }
   void Clear();
 };

@@ -145,7 +145,10 @@ void Pipeline::Count(const Batch& batch) {
   counts_.rejected += batch.rejects.size();
   for (const PlannedLine& line : batch.lines) {
     if (line.kind == PlannedLine::Kind::kNew) counts_.issued += line.order.quantity;
-    if (line.kind == PlannedLine::Kind::kExisting) counts_.existing += line.order.quantity;
+    if (line.kind != PlannedLine::Kind::kExisting) continue;
+    counts_.existing += line.order.quantity;
+    counts_.revoked += static_cast<std::uint64_t>(std::ranges::count_if(
+        batch.StatesOf(line), [](UnitState state) { return state != UnitState::kIssued; }));
   }
   counts_.serials = counts_.issued + counts_.existing;
 }

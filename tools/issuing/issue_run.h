@@ -29,6 +29,7 @@ struct IssueCounts {
   std::uint64_t serials = 0;   // issued + existing
   std::uint64_t issued = 0;    // serials that are new
   std::uint64_t existing = 0;  // serials that the ledger had
+  std::uint64_t revoked = 0;   // of the existing ones: taken back since, replaced or not
   std::uint64_t rejected = 0;  // rows
 };
 

@@ -61,6 +61,7 @@ void Planner::Forget(const Batch& batch) {
 absl::Status Planner::PlanLines(Batch& batch, Expected& expected) {
   batch.rejects.resize(batch.rejects_read);
   batch.serials.resize(batch.units);
+  batch.states.assign(batch.units, UnitState::kIssued);
   batch.tasks.clear();
   batch.moves.clear();
   move_of_.clear();
@@ -192,7 +193,7 @@ bool Planner::AcceptStored(Batch& batch, PlannedLine& line, const StoredLine& st
   line.name = Keep(stored.name, line.order.name, batch.text);
   line.locale = Keep(stored.locale, line.order.locale, batch.text);
   accepted_.push_back(&line);
-  wanted_.push_back({&stored, batch.SerialsOf(line)});
+  wanted_.push_back({&stored, batch.SerialsOf(line), batch.StatesOf(line)});
   return true;
 }
 

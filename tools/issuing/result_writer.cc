@@ -31,8 +31,9 @@ absl::Status ResultWriter::Write(const Batch& batch) {
     if (line.kind == PlannedLine::Kind::kRejected) continue;
     rows_.Begin(line);
     const std::span<const IssuedSerial> serials = batch.SerialsOf(line);
+    const std::span<const UnitState> states = batch.StatesOf(line);
     for (std::size_t unit = 0; unit < serials.size(); ++unit) {
-      rows_.AppendUnit(buffer_, unit, serials[unit]);
+      rows_.AppendUnit(buffer_, unit, serials[unit], states[unit]);
       if (buffer_.size() < kFlushBytes) continue;
       if (absl::Status status = Flush(); !status.ok()) return status;
     }

@@ -79,7 +79,7 @@ void LineRows::Begin(const PlannedLine& line) {
   before_number_.clear();
   after_serials_.clear();
   const std::string product = line.order.product.code();
-  const char* const status = line.kind == PlannedLine::Kind::kNew ? "issued" : "existing";
+  status_ = line.kind == PlannedLine::Kind::kNew ? "issued" : "existing";
   if (format_ == RowFormat::kCsv) {
     AppendCsvField(before_unit_, line.order.order_id);
     before_unit_ += ',';
@@ -90,7 +90,7 @@ void LineRows::Begin(const PlannedLine& line) {
       after_serials_ += ',';
       AppendCsvField(after_serials_, field);
     }
-    after_serials_.append(1, ',').append(status).append(1, '\n');
+    after_serials_ += ',';
     return;
   }
   before_unit_ += "{\"order_id\":";
@@ -101,10 +101,11 @@ void LineRows::Begin(const PlannedLine& line) {
   AppendJsonMember(after_serials_, "email", line.email);
   AppendJsonMember(after_serials_, "name", line.name);
   AppendJsonMember(after_serials_, "locale", line.locale);
-  after_serials_.append(",\"status\":\"").append(status).append("\"}\n");
+  after_serials_ += ",\"status\":\"";
 }
 
-void LineRows::AppendUnit(std::string& out, std::size_t unit, const IssuedSerial& serial) const {
+void LineRows::AppendUnit(std::string& out, std::size_t unit, const IssuedSerial& serial,
+                          UnitState state) const {
   const bool json = format_ == RowFormat::kJsonLines;
   out += before_unit_;
   AppendInteger(out, unit + 1);
@@ -122,6 +123,8 @@ void LineRows::AppendUnit(std::string& out, std::size_t unit, const IssuedSerial
     out += json ? "\",\"signed_serial\":null" : ",";
   }
   out += after_serials_;
+  out += state == UnitState::kIssued ? status_ : UnitStateName(state);
+  out += json ? "\"}\n" : "\n";
 }
 
 }  // namespace serialsmith::tools

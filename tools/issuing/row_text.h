@@ -31,7 +31,8 @@ class LineRows final {
   // Goes on to a line that is new or existing.
   void Begin(const PlannedLine& line);
   // `unit` counts from 0.
-  void AppendUnit(std::string& out, std::size_t unit, const IssuedSerial& serial) const;
+  void AppendUnit(std::string& out, std::size_t unit, const IssuedSerial& serial,
+                  UnitState state) const;
 
  private:
   RowFormat format_;
@@ -40,6 +41,7 @@ class LineRows final {
   std::string before_unit_;
   std::string before_number_;
   std::string after_serials_;
+  std::string_view status_;  // of units that nobody took back
 };
 
 }  // namespace serialsmith::tools

@@ -57,10 +57,18 @@ struct NewLine {
   std::span<const IssuedSerial> serials;
 };
 
-// Where the serials of a line that the ledger has are to be put; as many as its quantity.
+// What a unit is; the column `state`. kReplaced: revoked, and its owner has another.
+enum class UnitState : std::uint8_t { kIssued = 0, kRevoked = 1, kReplaced = 2 };
+
+// issued, revoked or replaced.
+std::string_view UnitStateName(UnitState state);
+
+// Where the serials of a line that the ledger has are to be put, and what became of them; as many
+// as its quantity.
 struct WantedSerials {
   const StoredLine* line;
   std::span<IssuedSerial> serials;
+  std::span<UnitState> states;
   bool all_signed = false;  // the answer, beside the serials
 };
 

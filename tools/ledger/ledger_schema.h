@@ -12,9 +12,6 @@ namespace serialsmith::tools {
 
 inline constexpr std::int64_t kLedgerSchemaVersion = 2;
 
-// What a unit is; the column `state`.
-enum class UnitState : std::int64_t { kIssued = 0, kRevoked = 1, kReplaced = 2 };
-
 // Advisory locks, which PostgreSQL keeps for us until the transaction ends: 1397640263 ("SNLG") is
 // the ledger's number, then 1: the counters and lines, 2: the end of the audit chain, 3: the
 // schema. 1397640264 is for leases.

@@ -192,7 +192,7 @@ absl::Status PostgresqlLedger::ReadSerials(std::span<WantedSerials> wanted) {
   return ForEachRun(wanted, [&](const SequenceRun& run) -> absl::Status {
     RunReader reader(run);
     absl::Status status = connection_->QueryAtOnce(
-        "SELECT number, signature FROM units WHERE series = $1 AND product = $2"
+        "SELECT number, signature, state FROM units WHERE series = $1 AND product = $2"
         " AND sequence BETWEEN $3 AND $4 ORDER BY sequence",
         {std::int64_t{run.series.value()}, std::int64_t{run.product.value()}, Signed(run.first),
          Signed(run.first + run.count - 1)},

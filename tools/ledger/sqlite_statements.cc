@@ -51,7 +51,7 @@ absl::StatusOr<std::unique_ptr<SqliteStatements>> SqliteStatements::Prepare(
   auto next_lines = make.Prepare("SELECT " + std::string(kLineColumns) +
                                  ", order_id, line FROM lines WHERE line_id > ?1 ORDER BY line_id");
   auto read_serials = make.Prepare(
-      "SELECT number, signature FROM units"
+      "SELECT number, signature, state FROM units"
       " WHERE series = ?1 AND product = ?2 AND sequence BETWEEN ?3 AND ?4 ORDER BY sequence");
   auto next_sequence =
       make.Prepare("SELECT next_sequence FROM counters WHERE series = ?1 AND product = ?2");

@@ -55,11 +55,29 @@ bool ReadSerial(const SqlRow& row, int column, IssuedSerial& serial, bool& is_si
   return true;
 }
 
+bool ReadState(const SqlRow& row, int column, UnitState& state) {
+  const std::int64_t value = row.Integer(column);
+  if (value < 0 || value > static_cast<std::int64_t>(UnitState::kReplaced)) return false;
+  state = static_cast<UnitState>(value);
+  return true;
+}
+
 absl::StatusOr<std::uint64_t> CheckedSequence(const SqlSession& session, std::int64_t sequence) {
   if (sequence < 1 || sequence > static_cast<std::int64_t>(kMaxSequence) + 1) {
     return session.Damaged("a counter stands at " + std::to_string(sequence));
   }
   return static_cast<std::uint64_t>(sequence);
+}
+
+std::string_view UnitStateName(UnitState state) {
+  switch (state) {
+    case UnitState::kRevoked:
+      return "revoked";
+    case UnitState::kReplaced:
+      return "replaced";
+    default:
+      return "issued";
+  }
 }
 
 std::vector<std::uint8_t> DigestOf(std::span<const NewLine> lines, Series series,
@@ -110,7 +128,10 @@ bool RunReader::Take(const SqlRow& row) {
   WantedSerials& wanted = *run_.wanted[line_];
   if (unit_ == 0) wanted.all_signed = true;
   bool is_signed = false;
-  if (!ReadSerial(row, 0, wanted.serials[unit_], is_signed)) return false;
+  if (!ReadSerial(row, 0, wanted.serials[unit_], is_signed) ||
+      !ReadState(row, 2, wanted.states[unit_])) {
+    return false;
+  }
   wanted.all_signed = wanted.all_signed && is_signed;
   if (++unit_ == wanted.serials.size()) {
     ++line_;

@@ -28,6 +28,9 @@ bool ReadLine(const SqlRow& row, StoredLine& line);
 // has such a unit.
 bool ReadSerial(const SqlRow& row, int column, IssuedSerial& serial, bool& is_signed);
 
+// False: no unit has such a state.
+bool ReadState(const SqlRow& row, int column, UnitState& state);
+
 // kDataLoss when no counter can stand there.
 absl::StatusOr<std::uint64_t> CheckedSequence(const SqlSession& session, std::int64_t sequence);
 
@@ -54,7 +57,7 @@ absl::Status ForEachRun(std::span<WantedSerials> wanted,
 class RunReader final {
  public:
   explicit RunReader(const SequenceRun& run) : run_(run) {}
-  // From number and signature in the first two columns. False: the ledger is damaged.
+  // From number, signature and state in the first three columns. False: the ledger is damaged.
   bool Take(const SqlRow& row);
   bool complete() const { return line_ == run_.wanted.size(); }
 

@@ -39,9 +39,8 @@ constexpr const char* kRevocations =
     " AND ru.sequence = rl.first_sequence ";
 
 bool ReadUnit(const SqlRow& row, UnitRecord& unit) {
-  const std::int64_t state = row.Integer(kState);
   if (!ReadLine(row, unit.line) || !ReadSerial(row, kNumber, unit.serial, unit.is_signed) ||
-      state < 0 || state > static_cast<std::int64_t>(UnitState::kReplaced)) {
+      !ReadState(row, kState, unit.state)) {
     return false;
   }
   unit.order_id = row.Text(kOrderId);
@@ -49,7 +48,6 @@ bool ReadUnit(const SqlRow& row, UnitRecord& unit) {
   unit.issued_at = row.Integer(kIssuedAt);
   unit.unit = static_cast<std::uint32_t>(row.Integer(kUnit));
   unit.sequence = static_cast<std::uint64_t>(row.Integer(kSequence));
-  unit.state = static_cast<UnitState>(state);
   unit.revoked_at = row.IsNull(kRevokedAt) ? 0 : row.Integer(kRevokedAt);
   unit.reason = row.IsNull(kReason) ? "" : row.Text(kReason);
   unit.replacement.reset();

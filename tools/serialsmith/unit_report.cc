@@ -36,17 +36,6 @@ void AppendLabelled(std::string& out, std::string_view label, std::string_view t
 
 }  // namespace
 
-std::string_view UnitStateName(UnitState state) {
-  switch (state) {
-    case UnitState::kRevoked:
-      return "revoked";
-    case UnitState::kReplaced:
-      return "replaced";
-    default:
-      return "issued";
-  }
-}
-
 std::string TimeText(std::int64_t seconds) {
   const auto time = static_cast<std::time_t>(seconds);
   std::tm parts{};

@@ -11,9 +11,6 @@
 
 namespace serialsmith::tools {
 
-// issued, revoked or replaced.
-std::string_view UnitStateName(UnitState state);
-
 // Seconds since 1970 as RFC 3339 in UTC.
 std::string TimeText(std::int64_t seconds);
 

@@ -51,7 +51,7 @@ class TextSink final : public ResultSink {
       if (line.kind == PlannedLine::Kind::kRejected) continue;
       rows_.Begin(line);
       for (std::size_t unit = 0; unit < line.order.quantity; ++unit) {
-        rows_.AppendUnit(text, unit, batch.SerialsOf(line)[unit]);
+        rows_.AppendUnit(text, unit, batch.SerialsOf(line)[unit], batch.StatesOf(line)[unit]);
       }
     }
     for (const Reject& reject : batch.rejects) AppendRejectRow(rejects, reject);

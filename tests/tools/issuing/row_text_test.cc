@@ -1,5 +1,6 @@
 #include "tools/issuing/row_text.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -69,12 +70,13 @@ class Rows : public ::testing::Test {
     LineRows rows(format, with_signatures);
     rows.Begin(line_);
     std::string out;
-    rows.AppendUnit(out, 0, serial_);
-    rows.AppendUnit(out, 41, serial_);
+    rows.AppendUnit(out, 0, serial_, UnitState::kIssued);
+    rows.AppendUnit(out, 41, serial_, state_);
     return out;
   }
 
   PlannedLine line_;
+  UnitState state_ = UnitState::kIssued;
   IssuedSerial serial_ = IssuerOf(kA).Issue(kMvr, 1, true);
   std::string number_ = NumberText(serial_.number);
   std::string signed_ = SignedText(serial_.number, serial_.signature);
@@ -88,6 +90,18 @@ TEST_F(Rows, OfCsv) {
   line_.kind = PlannedLine::Kind::kExisting;
   EXPECT_NE(Write(RowFormat::kCsv, false).find(number_ + ",,a@b"), std::string::npos);
   EXPECT_NE(Write(RowFormat::kCsv, false).find(",existing\n"), std::string::npos);
+}
+
+TEST_F(Rows, SayWhatWasTakenBack) {
+  using ::testing::AllOf;
+  using ::testing::EndsWith;
+  line_.kind = PlannedLine::Kind::kExisting;
+  state_ = UnitState::kRevoked;
+  EXPECT_THAT(Write(RowFormat::kCsv, false), EndsWith(",revoked\n"));
+  state_ = UnitState::kReplaced;
+  EXPECT_THAT(Write(RowFormat::kCsv, true),
+              AllOf(::testing::HasSubstr(",existing\n"), EndsWith(",replaced\n")));
+  EXPECT_THAT(Write(RowFormat::kJsonLines, true), EndsWith("\"status\":\"replaced\"}\n"));
 }
 
 TEST_F(Rows, OfJsonLines) {

@@ -58,7 +58,8 @@ inline absl::StatusOr<bool> FindLine(Ledger& ledger, std::string_view order_id,
 // True: all of them are signed.
 inline absl::StatusOr<bool> ReadSerials(Ledger& ledger, const StoredLine& line,
                                         std::span<IssuedSerial> serials) {
-  WantedSerials wanted{&line, serials};
+  std::vector<UnitState> states(serials.size());
+  WantedSerials wanted{&line, serials, states};
   absl::Status status = ledger.ReadSerials({&wanted, 1});
   if (!status.ok()) return status;
   return wanted.all_signed;
