@@ -114,6 +114,19 @@ class Follow(issue_harness.IssueTest):
         self.assertIn("cannot write", err)
         self.assertEqual(self.waiting(), ["a.csv"])
 
+    def test_what_it_writes_is_for_its_owner_alone(self):
+        run = self.follow(umask=0)
+        self.wait_for((self.spool / "failed").exists, run)
+        self.put("a.csv", "order_id,product\n1,MVR\n2,ZZZ\n")
+        self.put("b.csv", "nothing of ours\n")
+        self.wait_for(lambda: not self.waiting(), run)
+        ours = [path for directory in ("done", "failed") for path in (self.spool / directory).iterdir()
+                if path.name not in ("a.csv", "b.csv")] + list(self.root.glob("ledger*"))
+        self.assertEqual(len(ours), 6, ours)
+        self.assertEqual({path.name: oct(path.stat().st_mode & 0o777) for path in ours},
+                         {path.name: "0o600" for path in ours})
+        self.stop(run)
+
     def test_two_do_not_follow_one_directory(self):
         run = self.follow()
         self.wait_for((self.spool / "failed").exists, run)
