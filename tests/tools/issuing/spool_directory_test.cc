@@ -144,6 +144,27 @@ TEST_F(Spool, LeavesAFileThatAnotherWriterHas) {
   EXPECT_EQ(Take(), "a.csv");
 }
 
+// The system does not tell of writers then, but it tells when they close the file.
+TEST_F(Spool, LeavesAFileOfSomebodyElseUntilItIsClosed) {
+  if (::geteuid() != 0) GTEST_SKIP() << "cannot become somebody else";
+  std::filesystem::permissions(dir_.path(), std::filesystem::perms::all);
+  Open();
+  const auto take_as_nobody = [this] {
+    EXPECT_EQ(::seteuid(65534), 0);
+    const std::string taken = Take();
+    EXPECT_EQ(::seteuid(0), 0);
+    return taken;
+  };
+  EXPECT_EQ(take_as_nobody(), "");
+  std::ofstream file(dir_.File("a.csv"));
+  file << "order_id\n" << std::flush;
+  EXPECT_EQ(take_as_nobody(), "");
+  now_ += 10 * kSecond;
+  EXPECT_EQ(take_as_nobody(), "");
+  file.close();
+  EXPECT_EQ(take_as_nobody(), "a.csv");
+}
+
 TEST_F(Spool, KeepsAFileThatIsWrittenWhenItIsDone) {
   Open();
   if (!HasLeases()) GTEST_SKIP() << "no leases here";
