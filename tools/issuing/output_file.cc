@@ -23,7 +23,8 @@ constexpr std::string_view kHint =
     "What was issued is in the ledger: the same command again gives it all.";
 constexpr std::string_view kOpenHint =
     "Nothing was issued: check the path and its permissions, and try again.";
-constexpr mode_t kNewFileMode = 0666;  // less the umask
+// Serials, names and addresses are not for everybody on the machine.
+constexpr mode_t kNewFileMode = 0600;
 // How often a wait for another program asks whether to go on.
 constexpr int kPatienceMilliseconds = 200;
 constexpr int kLookMilliseconds = 50;
@@ -101,14 +102,11 @@ absl::Status OutputFile::OpenBeside() {
     ::close(fd_);  // without /proc it could never get one
   }
   temporary_ = path_ + ".XXXXXX";
-  fd_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
+  fd_ = ::mkostemp(temporary_.data(), O_CLOEXEC);  // of mode 0600 too
   if (fd_ < 0) {
     temporary_.clear();
     return Problem(errno, kOpenHint);
   }
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  (void)::fchmod(fd_, kNewFileMode & ~mask);
   return absl::OkStatus();
 }
 

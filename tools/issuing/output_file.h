@@ -1,5 +1,5 @@
-// A file that appears whole or not at all. What is no regular file (a pipe, a terminal, /dev/full)
-// is written as it comes.
+// A file that appears whole or not at all. A new one has mode 0600, one that is replaced keeps its
+// mode. What is no regular file (a pipe, a terminal, /dev/full) is written as it comes.
 //
 // One thread at a time.
 #ifndef SERIALSMITH_TOOLS_ISSUING_OUTPUT_FILE_H_

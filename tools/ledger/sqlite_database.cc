@@ -1,5 +1,6 @@
 #include "tools/ledger/sqlite_database.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -37,6 +38,13 @@ absl::Status CannotOpen(const std::string& path, std::string cause) {
                           : "Its directory must exist and be writable.");
 }
 
+// SQLite makes a new file readable for all, less the umask; its log gets the mode of the file.
+void MakeForOwnerAlone(const std::string& path) {
+  // Only a file that is new here: closing one that SQLite has open would drop its locks.
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0) ::close(fd);  // else SQLite says what is wrong, if anything is
+}
+
 }  // namespace
 
 int SqliteDatabase::OnBusy(void* self, int count) {
@@ -67,6 +75,7 @@ absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(const std::
                    path + " is not a ledger: it is no regular file",
                    "Name another file; a new one is made when there is none.");
   }
+  if (!database->options_.read_only && !path.empty()) MakeForOwnerAlone(path);
   const int code = sqlite3_open_v2(path.c_str(), &database->handle_, flags, nullptr);
   if (code != SQLITE_OK) return database->ErrorOf(code);
   sqlite3_busy_handler(database->handle_, OnBusy, database.get());

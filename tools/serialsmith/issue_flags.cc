@@ -122,7 +122,8 @@ void AddIssueFlags(CLI::App& command, IssueFlags& flags) {
       ->type_name("FILE")
       ->check(NotEmpty());
   command.add_flag("--follow", flags.follow,
-                   "Issue each file that appears in the directory, until stopped");
+                   "Issue each file that appears in the directory, until stopped; links, pipes and "
+                   "directories in it are left alone");
   command
       .add_option("--out", flags.out,
                   "Serials; - for standard output (the default); with --follow a "

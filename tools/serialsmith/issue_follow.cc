@@ -25,6 +25,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMaxShownName = 255;
+constexpr std::size_t kMaxShownPath = 4096;
 constexpr std::string_view kRejectsEnding = ".rejects.csv";
 constexpr std::string_view kErrorEnding = ".error.txt";
 
@@ -52,6 +53,14 @@ class WatchedReader final : public OrderReader {
   absl::Status status_;
 };
 
+absl::Status Remove(const std::string& path) {
+  std::error_code error;
+  std::filesystem::remove(path, error);
+  if (!error) return absl::OkStatus();
+  return Problem(absl::StatusCode::kUnavailable, "cannot remove " + path + ": " + error.message(),
+                 "It is about an earlier try and no longer true: remove it.");
+}
+
 // A file that cannot be read is the file's fault where it says what no order file says; a disk that
 // does not answer is not.
 bool IsFaultOfFile(const absl::Status& status) { return absl::IsInvalidArgument(status); }
@@ -70,8 +79,13 @@ class Follower final {
   absl::Status Process(const SpoolDirectory::Taken& taken);
   absl::Status Issue(const SpoolDirectory::Taken& taken, OrderReader& reader);
   absl::Status Fail(const SpoolDirectory::Taken& taken, const std::string& message);
+  absl::Status ReportChanged(const SpoolDirectory::Taken& taken, const std::string& what_stays);
+  void ReportIgnored();
   absl::Status Report(const SpoolDirectory::Taken& taken, const std::string& text,
                       const std::string& json);
+  std::string ErrorPath(const SpoolDirectory::Taken& taken) const {
+    return spool_.failed() + "/" + taken.kept_as + std::string(kErrorEnding);
+  }
   bool KeepGoing() const { return !setup_.stop.came(); }
 
   const FollowSetup& setup_;
@@ -85,6 +99,7 @@ absl::Status Follower::Run() {
   while (KeepGoing()) {
     const auto taken = spool_.Take();
     if (!taken.ok()) return taken.status();
+    ReportIgnored();
     absl::Status status = *taken ? Process(**taken) : spool_.Wait(setup_.stop.fd());
     if (!status.ok()) return status;
   }
@@ -94,10 +109,16 @@ absl::Status Follower::Run() {
 absl::Status Follower::Process(const SpoolDirectory::Taken& taken) {
   started_ = Clock::now();
   const std::string path = spool_.PathOf(taken.name);
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) return absl::OkStatus();  // was taken away again
+  if (!taken.unreadable.empty()) {
+    return Fail(taken, "cannot read " + path + ": " + taken.unreadable +
+                           "\nMake it readable and put it back.");
+  }
   absl::StatusOr<InputFile> input = InputFile::Open(path, setup_.stop.fd());
-  if (!input.ok()) return Fail(taken, std::string(MessageOf(input.status())));
+  if (!input.ok()) {
+    std::error_code error;
+    if (!std::filesystem::exists(path, error) && !error) return absl::OkStatus();  // taken away
+    return input.status();
+  }
   absl::StatusOr<std::unique_ptr<OrderReader>> reader = OpenOrders(*input, setup_.mapping);
   if (!reader.ok()) {
     if (!IsFaultOfFile(reader.status())) return reader.status();
@@ -108,11 +129,12 @@ absl::Status Follower::Process(const SpoolDirectory::Taken& taken) {
 
 absl::Status Follower::Issue(const SpoolDirectory::Taken& taken, OrderReader& orders) {
   const auto keep_going = [this] { return KeepGoing(); };
-  absl::StatusOr<std::unique_ptr<OutputFile>> out = OutputFile::Open(
-      out_directory_ + "/" + taken.kept_as + SerialsEnding(json_lines_), keep_going);
+  const std::string out_path = out_directory_ + "/" + taken.kept_as + SerialsEnding(json_lines_);
+  absl::StatusOr<std::unique_ptr<OutputFile>> out = OutputFile::Open(out_path, keep_going);
   if (!out.ok()) return out.status();
-  absl::StatusOr<std::unique_ptr<OutputFile>> rejects = OutputFile::Open(
-      spool_.done() + "/" + taken.kept_as + std::string(kRejectsEnding), keep_going);
+  const std::string rejects_path =
+      spool_.done() + "/" + taken.kept_as + std::string(kRejectsEnding);
+  absl::StatusOr<std::unique_ptr<OutputFile>> rejects = OutputFile::Open(rejects_path, keep_going);
   if (!rejects.ok()) return rejects.status();
   const bool sign = !setup_.flags.numbers_only;
   ResultWriter writer(**out, rejects->get(), json_lines_ ? RowFormat::kJsonLines : RowFormat::kCsv,
@@ -136,11 +158,16 @@ absl::Status Follower::Issue(const SpoolDirectory::Taken& taken, OrderReader& or
   if (!counts.ok()) return counts.status();
 
   if (absl::Status finished = (*out)->Finish(); !finished.ok()) return finished;
-  if (counts->rejected > 0) {
-    if (absl::Status finished = (*rejects)->Finish(); !finished.ok()) return finished;
-  }
+  // What an earlier try of this file left may hold no more: a product was added, say.
+  absl::Status finished = counts->rejected > 0 ? (*rejects)->Finish() : Remove(rejects_path);
+  if (finished.ok()) finished = Remove(ErrorPath(taken));
+  if (!finished.ok()) return finished;
   const absl::StatusOr<bool> moved = spool_.Finish(taken, /*good=*/true);
-  if (!moved.ok() || !*moved) return moved.status();
+  if (!moved.ok()) return moved.status();
+  if (!*moved) {
+    return ReportChanged(taken,
+                         "; what was issued of it is in " + Printable(out_path, kMaxShownPath));
+  }
 
   const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
   std::string text = SummaryText(*counts, seconds);
@@ -152,18 +179,38 @@ absl::Status Follower::Issue(const SpoolDirectory::Taken& taken, OrderReader& or
 }
 
 absl::Status Follower::Fail(const SpoolDirectory::Taken& taken, const std::string& message) {
-  absl::StatusOr<std::unique_ptr<OutputFile>> file = OutputFile::Open(
-      spool_.failed() + "/" + taken.kept_as + std::string(kErrorEnding), [] { return true; });
+  absl::StatusOr<std::unique_ptr<OutputFile>> file =
+      OutputFile::Open(ErrorPath(taken), [] { return true; });
   if (!file.ok()) return file.status();
   absl::Status written = (*file)->Write(message + "\n");
   if (written.ok()) written = (*file)->Finish();
   if (!written.ok()) return written;
   const absl::StatusOr<bool> moved = spool_.Finish(taken, /*good=*/false);
-  if (!moved.ok() || !*moved) return moved.status();
+  if (!moved.ok()) return moved.status();
+  if (!*moved) {
+    if (absl::Status removed = Remove(ErrorPath(taken)); !removed.ok()) return removed;
+    return ReportChanged(taken, "");
+  }
   const std::string first_line = message.substr(0, message.find('\n'));
   std::string json = "\"error\":";
   AppendJsonString(json, first_line);
   return Report(taken, "failed: " + first_line, json);
+}
+
+absl::Status Follower::ReportChanged(const SpoolDirectory::Taken& taken,
+                                     const std::string& what_stays) {
+  const std::string text = "changed or taken away while it was read" + what_stays +
+                           ". What is there now is read when it is complete";
+  std::string json = "\"changed\":true,\"note\":";
+  AppendJsonString(json, text);
+  return Report(taken, text, json);
+}
+
+void Follower::ReportIgnored() {
+  for (const std::string& name : spool_.TakeIgnored()) {
+    setup_.console.Note(Printable(name, kMaxShownName) +
+                        ": left alone, for it is no regular file. Move order files themselves in.");
+  }
 }
 
 absl::Status Follower::Report(const SpoolDirectory::Taken& taken, const std::string& text,

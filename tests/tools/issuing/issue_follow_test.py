@@ -2,10 +2,13 @@
 
 Environment: SERIALSMITH the program, KILLS how many moments, SEED which.
 """
+import contextlib
 import json
 import os
+import pathlib
 import random
 import signal
+import sqlite3
 import subprocess
 import time
 import unittest
@@ -114,6 +117,82 @@ class Follow(issue_harness.IssueTest):
         self.assertIn("cannot write", err)
         self.assertEqual(self.waiting(), ["a.csv"])
 
+    def test_what_it_writes_is_for_its_owner_alone(self):
+        run = self.follow(umask=0)
+        self.wait_for((self.spool / "failed").exists, run)
+        self.put("a.csv", "order_id,product\n1,MVR\n2,ZZZ\n")
+        self.put("b.csv", "nothing of ours\n")
+        self.wait_for(lambda: not self.waiting(), run)
+        ours = [path for path in [*self.spool.glob("*/*"), *self.root.glob("ledger*")]
+                if path.name not in ("a.csv", "b.csv")]
+        self.assertEqual(len(ours), 6, ours)
+        self.assertEqual({path.name: oct(path.stat().st_mode & 0o777) for path in ours},
+                         {path.name: "0o600" for path in ours})
+        self.stop(run)
+
+    def note(self, name, kept_as, status):
+        """As a follower that was killed leaves it."""
+        (self.spool / ".serialsmith-follow").write_text(
+            f"{name}\0{kept_as}\0{status.st_dev} {status.st_ino} {status.st_size}"
+            f" {status.st_mtime_ns}")
+
+    def test_what_an_earlier_try_left_goes_when_it_holds_no_more(self):
+        (self.spool / "done").mkdir()
+        (self.spool / "failed").mkdir()
+        (self.spool / "m.csv").write_text("order_id,product\n1,MVR\n")
+        self.note("m.csv", "m.csv", (self.spool / "m.csv").stat())
+        (self.spool / "done/m.csv.serials.csv").write_text("of the earlier try")
+        (self.spool / "done/m.csv.rejects.csv").write_text("names a row that is fine now")
+        (self.spool / "failed/m.csv.error.txt").write_text("says what is mended now")
+        run = self.follow()
+        self.wait_for(lambda: not self.waiting(), run)
+        self.stop(run)
+        self.assertEqual(self.listing("done"), ["m.csv", "m.csv.serials.csv"])
+        self.assertEqual(self.listing("failed"), [])
+        self.assertEqual(len(self.rows(self.spool / "done/m.csv.serials.csv")), 2)
+
+    def test_a_file_that_is_replaced_in_hand_keeps_its_serials(self):
+        run = self.follow()
+        self.wait_for((self.spool / "failed").exists, run)
+        self.wait_for(self.ledger.exists, run)
+        # Nothing can be issued until the ledger is free again.
+        other = sqlite3.connect(self.ledger, isolation_level=None, timeout=PATIENCE)
+        self.addCleanup(other.close)
+        other.execute("BEGIN IMMEDIATE")
+        self.put("m.csv", "order_id,product,quantity\n1,MVR,3\n")
+        self.wait_for((self.spool / ".serialsmith-follow").exists, run)
+        # Open: what the name stands for is what is being read.
+        self.wait_for(lambda: str(self.spool / "m.csv") in self.open_files(run), run)
+        self.put("m.csv", "order_id,product\n2,MVR\n")
+        other.execute("ROLLBACK")
+        self.wait_for(lambda: not self.waiting(), run)
+        _, err = self.stop(run)
+        self.assertEqual(self.listing("done"), [
+            "m.csv.2", "m.csv.2.serials.csv", "m.csv.serials.csv"])
+        self.assertEqual(len(self.rows(self.spool / "done/m.csv.serials.csv")), 4)
+        self.assertEqual(len(self.rows(self.spool / "done/m.csv.2.serials.csv")), 2)
+        self.assertIn("m.csv: changed or taken away while it was read; what was issued of it is in "
+                      f"{self.spool}/done/m.csv.serials.csv.", err)
+
+    def open_files(self, run):
+        names = []
+        for link in pathlib.Path(f"/proc/{run.pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):  # closed by now
+                names.append(os.readlink(link))
+        return names
+
+    def test_it_says_what_it_leaves_alone(self):
+        (self.spool / "link.csv").symlink_to("nowhere")
+        os.mkfifo(self.spool / "pipe.csv")
+        (self.spool / "directory").mkdir()
+        self.put("a.csv", "order_id,product\n1,MVR\n")
+        run = self.follow()
+        self.wait_for(lambda: "a.csv" not in self.waiting(), run)
+        _, err = self.stop(run)
+        for name in ("link.csv", "pipe.csv", "directory"):
+            self.assertEqual(err.count(f"{name}: left alone, for it is no regular file."), 1, err)
+        self.assertEqual(err.count("left alone"), 3, err)
+
     def test_two_do_not_follow_one_directory(self):
         run = self.follow()
         self.wait_for((self.spool / "failed").exists, run)
@@ -180,8 +259,6 @@ class Follow(issue_harness.IssueTest):
                 run.communicate()
                 killed += 1
                 run = self.follow()
-                if dice.random() < 0.3:
-                    os.utime(self.spool / name) if self.waiting() else None
                 if dice.random() < 0.7:
                     break
                 # Nobody saw that the file was closed, so it is taken when it has been quiet.

@@ -3,12 +3,14 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <string>
 
+#include "tests/support/small_disk.h"
 #include "tests/support/temp_dir.h"
 
 namespace serialsmith::tools {
@@ -29,7 +31,7 @@ class Spool : public ::testing::Test {
     spool_.reset();  // its lock goes first
     spool_ = *TryOpen();
   }
-  void Put(const std::string& name, const std::string& text = "x") {
+  void Put(const std::string& name, const std::string& text = "x\n") {
     WriteFile(dir_.File(name), text);
   }
   // Nobody is told of it.
@@ -50,6 +52,14 @@ class Spool : public ::testing::Test {
     EXPECT_TRUE(moved.ok()) << moved.status();
     return *moved;
   }
+  // Nobody else may be told of writers, and then nothing tells of them.
+  bool HasLeases() {
+    Put("done/lease");
+    const int fd = ::open(dir_.File("done/lease").c_str(), O_RDONLY | O_CLOEXEC);
+    const bool has = ::fcntl(fd, F_SETLEASE, F_RDLCK) == 0;
+    ::close(fd);
+    return has;
+  }
   bool Exists(const std::string& name) { return std::filesystem::exists(dir_.File(name)); }
 
   TempDir dir_;
@@ -63,7 +73,7 @@ TEST_F(Spool, TakesAFileOnceItIsClosed) {
   EXPECT_EQ(Take(), "");
   {
     std::ofstream file(dir_.File("a.csv"));
-    file << "order_id" << std::flush;
+    file << "order_id\n" << std::flush;
     EXPECT_EQ(Take(), "");
   }
   EXPECT_EQ(Take(), "a.csv");
@@ -85,13 +95,106 @@ TEST_F(Spool, TakesAFileThatIsMovedIn) {
 
 TEST_F(Spool, LeavesWhatIsNoFinishedFile) {
   Open();
-  for (const char* name : {".hidden", "a.tmp", "b.csv.part", "c.csv~"}) Put(name);
+  for (const char* name :
+       {".hidden", "a.tmp", "b.csv.part", "c.csv~", "d.csv.filepart", "e.csv.crdownload"}) {
+    Put(name);
+  }
   std::filesystem::create_directory(dir_.File("directory"));
   Put("done/elsewhere");
   std::filesystem::create_symlink(dir_.File("done/elsewhere"), dir_.File("link"));
   EXPECT_EQ(Take(), "");
   now_ += 10 * kSecond;
   EXPECT_EQ(Take(), "");
+}
+
+TEST_F(Spool, NamesWhatItIgnoresOnce) {
+  Open();
+  Put(".hidden");
+  std::filesystem::create_directory(dir_.File("directory"));
+  EXPECT_EQ(Take(), "");
+  EXPECT_EQ(spool_->TakeIgnored(), std::vector<std::string>{"directory"});
+  std::filesystem::create_symlink("nowhere", dir_.File("link"));
+  EXPECT_EQ(Take(), "");
+  EXPECT_EQ(spool_->TakeIgnored(), std::vector<std::string>{"link"});
+  EXPECT_EQ(Take(), "");
+  EXPECT_TRUE(spool_->TakeIgnored().empty());
+}
+
+TEST_F(Spool, LeavesAnOldFileThatIsStillWritten) {
+  std::ofstream file(dir_.File("a.csv"));
+  file << "order_id\n" << std::flush;
+  Open();
+  if (!HasLeases()) GTEST_SKIP() << "no leases here";
+  EXPECT_EQ(Take(), "");
+  now_ += 10 * kSecond;
+  EXPECT_EQ(Take(), "");
+  file.close();
+  EXPECT_EQ(Take(), "a.csv");
+}
+
+TEST_F(Spool, LeavesAFileThatAnotherWriterHas) {
+  Open();
+  if (!HasLeases()) GTEST_SKIP() << "no leases here";
+  Put("a.csv");  // closed once
+  std::ofstream file(dir_.File("a.csv"), std::ios::app);
+  EXPECT_EQ(Take(), "");
+  now_ += 10 * kSecond;
+  EXPECT_EQ(Take(), "");
+  file.close();
+  EXPECT_EQ(Take(), "a.csv");
+}
+
+// The system does not tell of writers then, but it tells when they close the file.
+TEST_F(Spool, LeavesAFileOfSomebodyElseUntilItIsClosed) {
+  if (::geteuid() != 0) GTEST_SKIP() << "cannot become somebody else";
+  std::filesystem::permissions(dir_.path(), std::filesystem::perms::all);
+  Open();
+  const auto take_as_nobody = [this] {
+    EXPECT_EQ(::seteuid(65534), 0);
+    const std::string taken = Take();
+    EXPECT_EQ(::seteuid(0), 0);
+    return taken;
+  };
+  EXPECT_EQ(take_as_nobody(), "");
+  std::ofstream file(dir_.File("a.csv"));
+  file << "order_id\n" << std::flush;
+  EXPECT_EQ(take_as_nobody(), "");
+  now_ += 10 * kSecond;
+  EXPECT_EQ(take_as_nobody(), "");
+  file.close();
+  EXPECT_EQ(take_as_nobody(), "a.csv");
+}
+
+TEST_F(Spool, KeepsAFileThatIsWrittenWhenItIsDone) {
+  Open();
+  if (!HasLeases()) GTEST_SKIP() << "no leases here";
+  Put("a.csv");
+  EXPECT_EQ(Take(), "a.csv");
+  std::ofstream file(dir_.File("a.csv"), std::ios::app);
+  EXPECT_FALSE(Finish());
+  EXPECT_EQ(Take(), "");
+  file << "more\n";
+  file.close();
+  EXPECT_EQ(Take(), "a.csv");
+  EXPECT_TRUE(Finish());
+  EXPECT_EQ(serialsmith::testing::ReadFile(dir_.File("done/a.csv")), "x\nmore\n");
+}
+
+TEST_F(Spool, WaitsForTheRestOfALine) {
+  Open();
+  Put("a.csv", "order_id,quantity\n1,1");
+  EXPECT_EQ(Take(), "");
+  Put("a.csv", "order_id,quantity\n1,12\n");
+  EXPECT_EQ(Take(), "a.csv");
+  EXPECT_TRUE(Finish());
+  Put("b.csv", "no line end");
+  EXPECT_EQ(Take(), "");
+  now_ += 2 * kSecond;
+  EXPECT_EQ(Take(), "b.csv");
+  EXPECT_TRUE(Finish());
+  Put(".c.csv", "no line end");
+  std::filesystem::rename(dir_.File(".c.csv"), dir_.File("c.csv"));
+  EXPECT_EQ(Take(), "c.csv");  // who moves a file in has written it
 }
 
 TEST_F(Spool, TakesAFileThatWasThereWhenItIsQuiet) {
@@ -125,14 +228,14 @@ TEST_F(Spool, NeverWritesOverWhatWasKept) {
   Put("a");
   EXPECT_EQ(Take(), "a");
   EXPECT_TRUE(Finish());
-  Put("a", "second");
+  Put("a", "second\n");
   EXPECT_EQ(Take(), "a as a.2");
   EXPECT_TRUE(Finish(false));
   Put("done/a.3.out");
   Put("a");
   EXPECT_EQ(Take(), "a as a.4");
   EXPECT_TRUE(Finish());
-  EXPECT_EQ(serialsmith::testing::ReadFile(dir_.File("failed/a.2")), "second");
+  EXPECT_EQ(serialsmith::testing::ReadFile(dir_.File("failed/a.2")), "second\n");
 }
 
 TEST_F(Spool, GoesOnUnderTheSameNameAfterAKill) {
@@ -152,22 +255,57 @@ TEST_F(Spool, GoesOnUnderTheSameNameAfterAKill) {
   EXPECT_EQ(Take(), "a as a.3");
 }
 
+TEST_F(Spool, TakesNoOtherFileUnderTheNameOfOneThatWasKilled) {
+  Open();
+  Put("a");
+  EXPECT_EQ(Take(), "a");
+  Put("done/a.out", "of the first");
+  Open();
+  Put(".b", "y\n");  // as long as the first
+  SetModified(".b", 77);
+  std::filesystem::rename(dir_.File(".b"), dir_.File("a"));
+  EXPECT_EQ(Take(), "a as a.2");
+}
+
+TEST_F(Spool, KeepsWhatWasWrittenOfAFileThatWasReplaced) {
+  Open();
+  Put("a");
+  EXPECT_EQ(Take(), "a");
+  Put("done/a.out", "of the first");
+  Put(".b", "another\n");
+  std::filesystem::rename(dir_.File(".b"), dir_.File("a"));
+  EXPECT_FALSE(Finish());
+  EXPECT_EQ(Take(), "a as a.2");
+}
+
 TEST_F(Spool, DoesNotTrustANoteFurtherThanItsOwn) {
+  Open();
+  Put("a");
+  EXPECT_EQ(Take(), "a");
+  const std::string genuine = serialsmith::testing::ReadFile(dir_.File(".serialsmith-follow"));
+  const std::string version = genuine.substr(genuine.rfind('\0'));
+  Put(".serialsmith-follow", std::string("a\0ab", 4) + version);
+  Open();
+  Take();
+  now_ += 2 * kSecond;
+  ASSERT_EQ(Take(), "a as ab");  // so the others are refused for what they say
   for (const std::string& note :
-       {std::string("a\0/etc/passwd", 13), std::string("a\0a/../../b", 11), std::string("a\0.b", 4),
-        std::string("a"), std::string()}) {
+       {std::string("a\0/etc/passwd", 13) + version, std::string("a\0a/../../b", 11) + version,
+        std::string("a\0.b", 4) + version, std::string("a\0ab", 4), std::string("a"),
+        std::string()}) {
     Put(".serialsmith-follow", note);
     Open();
-    Put("a");
+    Take();
+    now_ += 2 * kSecond;
     EXPECT_EQ(Take(), "a");
   }
 }
 
 TEST_F(Spool, KeepsAFileThatChangedInHand) {
   Open();
-  Put("a", "one");
+  Put("a", "one\n");
   EXPECT_EQ(Take(), "a");
-  Put("a", "one two");
+  Put("a", "one two\n");
   EXPECT_FALSE(Finish());
   EXPECT_TRUE(Exists("a"));
   EXPECT_EQ(Take(), "a");
@@ -195,6 +333,54 @@ TEST_F(Spool, GivesUpWhereNoNameIsFree) {
   EXPECT_EQ(taken.status().message(),
             "cannot find a name for " + dir_.File("a") +
                 ": File exists\nOrder files that are not in done/ or failed/ wait where they are.");
+}
+
+TEST_F(Spool, DoesNotBlameAFileForTheSystem) {
+  Open();
+  Put("a");
+  Put("b");
+  EXPECT_NE(Take(), "");
+  EXPECT_TRUE(Finish());
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const rlimit none{0, limit.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  const auto taken = spool_->Take();
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  ASSERT_FALSE(taken.ok());
+  EXPECT_EQ(taken.status().message().substr(0, 12), "cannot read ");
+  EXPECT_NE(taken.status().message().find("Too many open files"), std::string::npos);
+  EXPECT_NE(Take(), "");
+}
+
+TEST_F(Spool, SaysThatAFileMayNotBeRead) {
+  if (::geteuid() == 0) GTEST_SKIP() << "may read everything";
+  Open();
+  Put("a");
+  std::filesystem::permissions(dir_.File("a"), std::filesystem::perms::none);
+  EXPECT_EQ(Take(), "a");
+  EXPECT_EQ(taken_.unreadable, "Permission denied");
+}
+
+TEST_F(Spool, WorksAScanOff) {
+  Open();
+  for (const char* name : {"b", "c"}) Put(name);
+  EXPECT_NE(Take(), "");
+  EXPECT_TRUE(Finish());
+  Put("a");
+  SetModified("a", 10);
+  EXPECT_NE(Take(), "a");  // found by the next scan
+  EXPECT_TRUE(Finish());
+  EXPECT_EQ(Take(), "a");
+}
+
+TEST_F(Spool, NeedsOneFileSystem) {
+  const serialsmith::testing::SmallDisk disk(64 << 10);
+  if (!disk.mounted()) GTEST_SKIP() << "not allowed to mount a small disk";
+  std::filesystem::create_directory_symlink(disk.File(""), dir_.File("done"));
+  EXPECT_EQ(TryOpen().status().message(),
+            dir_.File("done") + " is on another file system than " + dir_.path() +
+                "\nOrder files are moved there: keep both on one file system.");
 }
 
 TEST_F(Spool, IsForOneAtATime) {
