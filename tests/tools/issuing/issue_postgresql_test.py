@@ -3,13 +3,16 @@
 Environment: SERIALSMITH the program, POSTGRESQL the directory of ctest's server, KILLS how many
 moments, SEED which.
 """
+import contextlib
 import csv
 import os
 import pathlib
 import random
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -52,6 +55,66 @@ class PostgresqlTest(issue_harness.IssueTest):
             capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stdout + done.stderr
+
+
+class LosesCommit:
+    """Passes everything on to a server, but the answer to one COMMIT, counted from 1 among those of
+    connections that copied units: it is lost, with its connection."""
+
+    def __init__(self, directory, server, number):
+        self.server = str(server) + "/.s.PGSQL.5432"
+        self.left = number
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(directory) + "/.s.PGSQL.5432")
+        self.listener.listen(20)
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def close(self):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+
+    def serve(self, client):
+        with client, socket.socket(socket.AF_UNIX) as server:
+            server.connect(self.server)
+            lose = threading.Event()
+            answers = threading.Thread(target=self.answer, args=(client, server, lose), daemon=True)
+            answers.start()
+            copied = False
+            while question := self.receive(client):
+                copied = copied or b"COPY units" in question
+                if copied and question[:1] == b"Q" and b"COMMIT\0" in question:
+                    self.left -= 1
+                    if self.left == 0:
+                        lose.set()
+                with contextlib.suppress(OSError):
+                    server.sendall(question)
+            with contextlib.suppress(OSError):
+                server.shutdown(socket.SHUT_RDWR)
+            answers.join()
+
+    def answer(self, client, server, lose):
+        while answer := self.receive(server):
+            if lose.is_set() and b"COMMIT\0" in answer:
+                break
+            with contextlib.suppress(OSError):
+                client.sendall(answer)
+        with contextlib.suppress(OSError):
+            client.shutdown(socket.SHUT_RDWR)
+
+    @staticmethod
+    def receive(end):
+        try:
+            return end.recv(1 << 16)
+        except OSError:
+            return b""
 
 
 class Kill(PostgresqlTest):
@@ -157,6 +220,51 @@ class Crowd(PostgresqlTest):
         else:
             self.fail("no lease was returned")
         self.issue(ledger, orders, os.devnull, "--lease", "100")
+        self.verify(ledger)
+
+
+class Leases(PostgresqlTest):
+    def test_survive_a_commit_whose_answer_is_lost(self):
+        orders = self.write_orders(9000, SEED)
+        for number in (1, 2):
+            with self.subTest(number=number), tempfile.TemporaryDirectory(dir="/tmp") as folder:
+                ledger = self.ledger()
+                proxy = LosesCommit(folder, self.server.directory, number)
+                self.addCleanup(proxy.close)
+                through = ledger.replace(f"host={self.server.directory}", f"host={folder}")
+                out = self.root / "out"
+                lost = self.issue(through, orders, out, "--lease", "20000", statuses=(2,))
+                self.assertIn("nothing is lost or issued twice", lost.stderr)
+                before = {tuple(unit) for unit in self.units(ledger)[1:]}
+                self.assertGreater(len(before), 0)
+                self.issue(ledger, orders, out, "--lease", "20000")
+                units = self.units(ledger)[1:]
+                self.assertLessEqual(before, {tuple(unit) for unit in units})
+                self.assertEqual(len({unit[4] for unit in units}), len(units))
+                self.assertEqual({row[4] for row in self.rows(out)[1:]},
+                                 {unit[4] for unit in units})
+                self.verify(ledger)
+
+    def test_many_short_runs_side_by_side(self):
+        ledger = self.ledger()
+        files = [[self.write_orders(60, 100 * loop + run, name=f"orders{loop}-{run}.csv")
+                  for run in range(4)] for loop in range(6)]
+        done = []
+
+        def issue_all(loop):
+            for file in files[loop]:
+                done.append(subprocess.run(
+                    self.arguments(ledger, file, f"{file}.out", "--rejects", f"{file}.rej",
+                                   "--lease", "40"), capture_output=True, text=True))
+
+        threads = [threading.Thread(target=issue_all, args=(loop,)) for loop in range(len(files))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for run in done:
+            self.assertIn(run.returncode, (0, 3), run.stderr)
+            self.assertNotIn("leases stay", run.stderr)
         self.verify(ledger)
 
 
