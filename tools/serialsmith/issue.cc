@@ -138,6 +138,7 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
   absl::StatusOr<std::unique_ptr<Ledger>> ledger = Open(place);
   if (!ledger.ok()) return ledger.status();
 
+  std::string note;
   absl::StatusOr<IssueCounts> counts = absl::UnknownError("");
   {
     ProgressBar progress(console_, "serials", input.size());
@@ -146,7 +147,8 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
         .keep_going = keep_going,
         .wake_reader = [this] { stop_.Wake(); },
         .progress = [&](std::uint64_t bytes,
-                        std::uint64_t serials) { progress.Update(bytes, serials); }};
+                        std::uint64_t serials) { progress.Update(bytes, serials); },
+        .note = [&note](const std::string& text) { note = text; }};
     const IssueOptions options{.series = series,
                                .sign = !flags_.numbers_only,
                                .jobs = flags_.jobs == 0 ? UsableCpus() : flags_.jobs};
@@ -154,11 +156,12 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
     counts =
         RunIssue(reader, ring.public_ring().catalogue(), keys, **ledger, writer, options, hooks);
   }
+  if (!note.empty()) console_.Note(note);
   if (!counts.ok()) return counts;
   if (absl::Status finished = writer.Finish(); !finished.ok()) return finished;
   if (rejects == nullptr) ExplainRejects(writer.kept_rejects(), counts->rejected);
-  if (const std::string note = PassedOverText(reader.passed_over()); !note.empty()) {
-    console_.Note(note);
+  if (const std::string passed_over = PassedOverText(reader.passed_over()); !passed_over.empty()) {
+    console_.Note(passed_over);
   }
   return counts;
 }

@@ -127,7 +127,8 @@ absl::Status Follower::Issue(const SpoolDirectory::Taken& taken, OrderReader& or
                {.now = [] { return static_cast<std::int64_t>(std::time(nullptr)); },
                 .keep_going = keep_going,
                 .wake_reader = [this] { setup_.stop.Wake(); },
-                .progress = {}});
+                .progress = {},
+                .note = [this](const std::string& text) { setup_.console.Note(text); }});
   if (!counts.ok() && IsFaultOfFile(reader.status())) {
     return Fail(taken, std::string(MessageOf(reader.status())) +
                            "\nWhat was issued for the orders before that place is in the ledger: "

@@ -245,6 +245,30 @@ class Leases(PostgresqlTest):
                                  {unit[4] for unit in units})
                 self.verify(ledger)
 
+    def trigger(self, ledger, table, event, condition):
+        """The server refuses what fits, as if two had waited for each other."""
+        self.server.sql(
+            "SET search_path TO serialsmith; CREATE FUNCTION refuse() RETURNS trigger LANGUAGE"
+            " plpgsql AS $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01';"
+            f" END $$; CREATE TRIGGER refusal BEFORE {event} ON {table} FOR EACH ROW"
+            f" WHEN ({condition}) EXECUTE FUNCTION refuse()", self.name(ledger))
+
+    def name(self, ledger):
+        return ledger.split("?")[0].rsplit("/", 1)[1]
+
+    def test_that_cannot_be_returned_do_not_fail_a_run(self):
+        ledger = self.ledger()
+        self.issue(ledger, self.write_orders(1, SEED, name="first.csv"), os.devnull)
+        self.trigger(ledger, "audit", "INSERT", "NEW.action = 'return lease'")
+        orders, out = self.write_orders(50, SEED), self.root / "out"
+        done = self.issue(ledger, orders, out, "--lease", "4000")
+        self.assertIn("leases stay until another issuer or ledger verify finds them: ledger "
+                      "postgresql://", done.stderr)
+        self.assertIn("deadlock detected", done.stderr)
+        whole = self.root / "whole"
+        self.issue(self.root / "ledger", orders, whole)
+        self.assertEqual([row[:4] for row in self.rows(out)], [row[:4] for row in self.rows(whole)])
+
     def test_many_short_runs_side_by_side(self):
         ledger = self.ledger()
         files = [[self.write_orders(60, 100 * loop + run, name=f"orders{loop}-{run}.csv")
