@@ -175,12 +175,25 @@ absl::Status PostgresqlConnection::ErrorOf(const PGresult* result) {
                    "the disk of the server is full: " + ledger + " cannot be written",
                    std::string("Make room and ") + kAgain);
   }
-  if (code == "42501" || code == "25006") {
-    return Problem(absl::StatusCode::kPermissionDenied, ledger + " cannot be written: " + cause,
-                   "The role must own the schema serialsmith, or be allowed to make it.");
+  if (code == "42501") {
+    return Problem(absl::StatusCode::kPermissionDenied, ledger + " is not open to us: " + cause,
+                   "The role must own the schema serialsmith, or be allowed to make it; who only "
+                   "looks into it needs USAGE of the schema and SELECT of its tables.");
   }
-  if (code == "23505") return absl::AlreadyExistsError(cause);
-  if (code == "40P01" || code == "40001") return absl::AbortedError(cause);
+  if (code == "25006") {
+    return Problem(absl::StatusCode::kPermissionDenied, ledger + " cannot be written: " + cause,
+                   "Name the server that is written to, and a role that may write there.");
+  }
+  if (code == "23505") {
+    return Problem(absl::StatusCode::kAlreadyExists, ledger + ": the row is there: " + cause,
+                   "Nothing was changed. If it happens again, serialsmith ledger verify tells"
+                   " whether the ledger is sound.");
+  }
+  if (code == "40P01" || code == "40001") {
+    return Problem(absl::StatusCode::kAborted,
+                   ledger + ": another issuer was at work at the same moment: " + cause,
+                   std::string("Please ") + kAgain);
+  }
   if (code == "XX001" || code == "XX002") return Damaged(cause);
   return Problem(absl::StatusCode::kUnavailable, ledger + " failed: " + cause, {});
 }

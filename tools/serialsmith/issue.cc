@@ -43,8 +43,7 @@ class IssueCommand final {
                      "What was issued is in the ledger: the same command again gives it all.");
       return stop_.exit_status();
     }
-    // A reader that went away knows that it did.
-    if (!absl::IsAborted(counts.status())) console_.Error(counts.status());
+    if (!IsReaderGone(counts.status())) console_.Error(counts.status());
     return kExitUsage;
   }
 
@@ -138,8 +137,8 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
   absl::StatusOr<std::unique_ptr<Ledger>> ledger = Open(place);
   if (!ledger.ok()) return ledger.status();
 
-  std::string note;
   absl::StatusOr<IssueCounts> counts = absl::UnknownError("");
+  std::string note;
   {
     ProgressBar progress(console_, "serials", input.size());
     const IssueHooks hooks{
@@ -156,8 +155,8 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
     counts =
         RunIssue(reader, ring.public_ring().catalogue(), keys, **ledger, writer, options, hooks);
   }
-  if (!note.empty()) console_.Note(note);
   if (!counts.ok()) return counts;
+  if (!note.empty()) console_.Note(note);
   if (absl::Status finished = writer.Finish(); !finished.ok()) return finished;
   if (rejects == nullptr) ExplainRejects(writer.kept_rejects(), counts->rejected);
   if (const std::string passed_over = PassedOverText(reader.passed_over()); !passed_over.empty()) {

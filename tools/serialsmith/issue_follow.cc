@@ -181,7 +181,7 @@ absl::Status Follower::Report(const SpoolDirectory::Taken& taken, const std::str
   Output output;
   output.Write(line);
   if (output.Finish(setup_.console, kExitYes) == kExitYes) return absl::OkStatus();
-  return absl::AbortedError("nobody reads what is reported");
+  return ReaderGone("nobody reads what is reported");
 }
 
 }  // namespace

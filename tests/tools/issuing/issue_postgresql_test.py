@@ -269,6 +269,15 @@ class Leases(PostgresqlTest):
         self.issue(self.root / "ledger", orders, whole)
         self.assertEqual([row[:4] for row in self.rows(out)], [row[:4] for row in self.rows(whole)])
 
+    def test_deadlocks_are_told(self):
+        ledger = self.ledger()
+        self.issue(ledger, self.write_orders(1, SEED, name="first.csv"), os.devnull)
+        self.trigger(ledger, "units", "INSERT", "true")
+        for more in ((), ("--lease", "100")):
+            done = self.issue(ledger, self.write_orders(9, SEED), "-", *more, statuses=(2,))
+            self.assertIn("another issuer was at work at the same moment", done.stderr)
+            self.assertIn("run the same command again", done.stderr)
+
     def test_many_short_runs_side_by_side(self):
         ledger = self.ledger()
         files = [[self.write_orders(60, 100 * loop + run, name=f"orders{loop}-{run}.csv")
