@@ -1,9 +1,14 @@
 #include "tools/ledger/postgresql_connection.h"
 
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <array>
+#include <chrono>
 #include <cstring>
+#include <optional>
+#include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -14,6 +19,24 @@ namespace {
 
 constexpr int kLookUpMilliseconds = 100;
 constexpr int kConnectLookUps = 300;
+// How long a server that was told to stop may take to say that it did.
+constexpr std::chrono::seconds kStopPatience{3};
+
+// In a thread of its own, because it waits for the server as long as that likes; what it has is its
+// own.
+void CancelBeside(PGconn* connection) {
+  PGcancel* const cancel = PQgetCancel(connection);
+  if (cancel == nullptr) return;
+  try {
+    std::thread([cancel] {
+      std::array<char, 256> reason;
+      PQcancel(cancel, reason.data(), static_cast<int>(reason.size()));
+      PQfreeCancel(cancel);
+    }).detach();
+  } catch (const std::system_error&) {
+    PQfreeCancel(cancel);  // the wait ends without
+  }
+}
 
 struct ClearResult {
   void operator()(PGresult* result) const { PQclear(result); }
@@ -142,6 +165,8 @@ absl::Status PostgresqlConnection::Connect(const std::string& url) {
     }
   }
   if (connection_ == nullptr) return absl::ResourceExhaustedError("no memory for a connection");
+  // So that all waiting is ours.
+  if (PQsetnonblocking(connection_, 1) != 0) return ErrorOf(nullptr);
   // Notices ("table exists, skipping") are nobody's business.
   PQsetNoticeProcessor(
       connection_, [](void*, const char*) {}, nullptr);
@@ -151,10 +176,6 @@ absl::Status PostgresqlConnection::Connect(const std::string& url) {
 absl::Status PostgresqlConnection::CannotOpen(const std::string& why) const {
   return Problem(absl::StatusCode::kUnavailable, "cannot open ledger " + name_ + ": " + why,
                  "The server must run, and the database must be there.");
-}
-
-bool PostgresqlConnection::in_transaction() const {
-  return PQtransactionStatus(connection_) != PQTRANS_IDLE;
 }
 
 absl::Status PostgresqlConnection::ErrorOf(const PGresult* result) {
@@ -204,39 +225,61 @@ absl::Status PostgresqlConnection::Damaged(std::string_view what) const {
                  "Restore it from a backup.");
 }
 
-absl::Status PostgresqlConnection::WaitForServer() {
-  bool cancelled = false;
-  while (PQisBusy(connection_) != 0) {
-    pollfd wait{PQsocket(connection_), POLLIN, 0};
+absl::Status PostgresqlConnection::Wait(bool for_answer) {
+  using Clock = std::chrono::steady_clock;
+  std::optional<Clock::time_point> give_up;
+  for (;;) {
+    const int unsent = PQflush(connection_);
+    if (unsent < 0) return ErrorOf(nullptr);
+    if (unsent == 0 && (!for_answer || PQisBusy(connection_) == 0)) return absl::OkStatus();
+    if (PQsocket(connection_) < 0) return ErrorOf(nullptr);
+    pollfd wait{PQsocket(connection_), static_cast<short>(unsent > 0 ? POLLIN | POLLOUT : POLLIN),
+                0};
     if (::poll(&wait, 1, kLookUpMilliseconds) > 0) {
-      if (PQconsumeInput(connection_) == 0) return ErrorOf(nullptr);
-    } else if (!cancelled && keep_waiting_ && !keep_waiting_()) {
-      // The answer will be an error, and the transaction is rolled back in order.
-      cancelled = true;
-      std::array<char, 256> reason;
-      PGcancel* const cancel = PQgetCancel(connection_);
-      PQcancel(cancel, reason.data(), static_cast<int>(reason.size()));
-      PQfreeCancel(cancel);
+      if ((wait.revents & ~POLLOUT) != 0 && PQconsumeInput(connection_) == 0) {
+        return ErrorOf(nullptr);
+      }
+    } else if (keep_waiting_ && !keep_waiting_()) {
+      // The answer will be an error, and the transaction is rolled back in order; unless there is
+      // no answer.
+      if (!give_up) {
+        give_up = Clock::now() + kStopPatience;
+        CancelBeside(connection_);
+      } else if (Clock::now() >= *give_up) {
+        return GiveUp();
+      }
     }
   }
-  return absl::OkStatus();
+}
+
+absl::Status PostgresqlConnection::GiveUp() {
+  // libpq would say farewell, and wait until that is sent.
+  ::shutdown(PQsocket(connection_), SHUT_RDWR);
+  PQfinish(connection_);
+  connection_ = nullptr;  // which libpq takes for a connection that is broken
+  last_error_code_.clear();
+  return absl::CancelledError("stopped");
 }
 
 absl::StatusOr<PGresult*> PostgresqlConnection::NextResult() {
-  if (absl::Status status = WaitForServer(); !status.ok()) return status;
+  if (absl::Status status = Wait(/*for_answer=*/true); !status.ok()) return status;
   return PQgetResult(connection_);
 }
 
 // Reads an answer to its end, so that the next question can be asked.
 absl::Status PostgresqlConnection::Drain(absl::Status status) {
-  while (PGresult* const rest = PQgetResult(connection_)) {
-    const Result owner(rest);
-    if (status.ok() && PQresultStatus(rest) == PGRES_FATAL_ERROR) status = ErrorOf(rest);
+  for (;;) {
+    absl::StatusOr<PGresult*> next = NextResult();
+    if (!next.ok()) return status.ok() ? next.status() : status;
+    const Result rest(*next);
+    if (rest == nullptr) return status;
+    if (status.ok() && PQresultStatus(rest.get()) == PGRES_FATAL_ERROR) {
+      status = ErrorOf(rest.get());
+    }
     // Nothing more comes of a copy that was given up.
-    if (PQresultStatus(rest) == PGRES_COPY_IN) PQputCopyEnd(connection_, "given up");
-    if (PQstatus(connection_) == CONNECTION_BAD) break;
+    if (PQresultStatus(rest.get()) == PGRES_COPY_IN) PQputCopyEnd(connection_, "given up");
+    if (PQstatus(connection_) == CONNECTION_BAD) return status;
   }
-  return status;
 }
 
 absl::Status PostgresqlConnection::Execute(const std::string& sql) {
@@ -306,9 +349,9 @@ absl::Status PostgresqlConnection::CopyIn(const std::string& sql, std::string_vi
     if (PQputCopyData(connection_, piece.data(), static_cast<int>(piece.size())) != 1) {
       return ErrorOf(nullptr);
     }
+    if (absl::Status sent = Wait(/*for_answer=*/false); !sent.ok()) return sent;
   }
   if (PQputCopyEnd(connection_, nullptr) != 1) return ErrorOf(nullptr);
-  if (absl::Status status = WaitForServer(); !status.ok()) return status;
   return Drain(absl::OkStatus());
 }
 

@@ -8,6 +8,7 @@ import csv
 import os
 import pathlib
 import random
+import signal
 import socket
 import subprocess
 import sys
@@ -299,6 +300,24 @@ class Leases(PostgresqlTest):
             self.assertIn(run.returncode, (0, 3), run.stderr)
             self.assertNotIn("leases stay", run.stderr)
         self.verify(ledger)
+
+
+class Reader(PostgresqlTest):
+    def test_backs_up_until_it_is_told_to_stop(self):
+        ledger = self.ledger()
+        self.issue(ledger, self.write_orders(1, SEED), os.devnull)
+        with subprocess.Popen(self.server.psql(ledger), stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, text=True) as other:
+            other.stdin.write("BEGIN; LOCK TABLE serialsmith.counters; SELECT 'locked';\n")
+            other.stdin.flush()
+            self.assertEqual(other.stdout.readline(), "locked\n")
+            run = subprocess.Popen(issue_harness.command("ledger", "backup", "--ledger", ledger,
+                                                         "--out", self.root / "copy"))
+            self.addCleanup(run.kill)
+            self.wait_until_it_blocks(run, signal.SIGTERM)
+            run.terminate()
+            self.assertEqual(run.wait(timeout=60), 143)
+            other.stdin.close()
 
 
 class Server(PostgresqlTest):
