@@ -22,6 +22,20 @@ constexpr int kConnectLookUps = 300;
 // How long a server that was told to stop may take to say that it did.
 constexpr std::chrono::seconds kStopPatience{3};
 
+// What a URL says wrong is not quoted: with a password that is not escaped, it may be part of one.
+absl::Status RefuseUrl(const char* why) {
+  return Problem(absl::StatusCode::kInvalidArgument,
+                 std::string("--ledger: not a URL that PostgreSQL takes") + why,
+                 "It looks like this: postgresql://user@host:5432/database; a password belongs into"
+                 " ~/.pgpass, or into the URL with %40 for @ and %2F for /.");
+}
+
+// Of libpq's reasons, those that tell of a server, not of the URL.
+bool IsAboutServer(std::string_view reason) {
+  return reason.starts_with("connection to server ") ||
+         reason.starts_with("could not translate host name ");
+}
+
 // In a thread of its own, because it waits for the server as long as that likes; what it has is its
 // own.
 void CancelBeside(PGconn* connection) {
@@ -129,10 +143,8 @@ absl::Status PostgresqlConnection::Connect(const std::string& url) {
   char* reason = nullptr;
   PQconninfoOption* const options = PQconninfoParse(url.c_str(), &reason);
   if (options == nullptr) {
-    // libpq's reason may quote the URL, password and all.
     PQfreemem(reason);
-    return Problem(absl::StatusCode::kInvalidArgument, "--ledger: not a URL that PostgreSQL takes",
-                   "It looks like this: postgresql://user@host:5432/database");
+    return RefuseUrl("");
   }
   std::string host;
   std::string user;
@@ -144,6 +156,9 @@ absl::Status PostgresqlConnection::Connect(const std::string& url) {
     if (keyword == "dbname") database = ValueOf(option->val);
   }
   PQconninfoFree(options);
+  if ((host + database).find('@') != std::string::npos) {
+    return RefuseUrl(": an @ stands in the host or the database");
+  }
   name_ = "postgresql://" + (user.empty() ? "" : user + "@") + host + "/" + database;
 
   // What the URL says wins over what stands before it, and loses to what stands behind.
@@ -155,7 +170,8 @@ absl::Status PostgresqlConnection::Connect(const std::string& url) {
   for (PostgresPollingStatusType next = PGRES_POLLING_WRITING;
        connection_ != nullptr && next != PGRES_POLLING_OK; next = PQconnectPoll(connection_)) {
     if (next == PGRES_POLLING_FAILED || PQstatus(connection_) == CONNECTION_BAD) {
-      return CannotOpen(FirstLine(PQerrorMessage(connection_)));
+      const std::string_view why = PQerrorMessage(connection_);
+      return IsAboutServer(why) ? CannotOpen(FirstLine(why.data())) : RefuseUrl("");
     }
     pollfd wait{PQsocket(connection_),
                 static_cast<short>(next == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};

@@ -15,14 +15,30 @@
 
 #include "tests/support/postgresql_database.h"
 #include "tests/support/temp_dir.h"
+#include "tools/ledger/open_ledger.h"
 
 namespace serialsmith::tools {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
 std::string Message(const absl::Status& status) { return std::string(status.message()); }
+
+TEST(PostgresqlUrl, IsNotQuotedWithPartsOfAPassword) {
+  for (const char* url :
+       {"postgresql://bob:se@cret@host/db", "postgresql://bob:se/cret@host/db",
+        "postgresql://bob:cret",
+        "postgresql:/bob:cret@host/db", "postgres:bob:cret@host/db",
+        "postgresql://bob@host/db?sslmode=cret", "postgresql://bob@host/db?port=cret"}) {
+    const auto place = ParseLedgerUrl(url);
+    const absl::Status status = place.ok() ? OpenLedger(*place, {}).status() : place.status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << url;
+    EXPECT_THAT(Message(status), Not(AnyOf(HasSubstr("cret"), HasSubstr("se@"), HasSubstr("bob"))))
+        << url;
+  }
+}
 
 TEST(PostgresqlUrl, OfAServerThatIsNotThereIsExplained) {
   serialsmith::testing::TempDir dir;
