@@ -39,6 +39,8 @@ absl::Status MakeCurrent(SqlSession& session) {
   if (*version == 0) {
     status = session.Execute(
         "CREATE SCHEMA IF NOT EXISTS serialsmith;"
+  // Others may have been quicker, and newer.
+  if (absl::Status known = CheckLedgerVersion(session, *version); !known.ok()) return known;
         "CREATE TABLE serialsmith.ledger (schema_version BIGINT NOT NULL);"
         "INSERT INTO serialsmith.ledger VALUES (0)");
   }
