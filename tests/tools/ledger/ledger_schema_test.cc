@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -142,6 +143,25 @@ TEST(NewLedger, IsLeftToANewerVersionThatWasQuickerInPostgresql) {
   EXPECT_TRUE(waited);
   EXPECT_EQ(ledger.status().code(), absl::StatusCode::kFailedPrecondition) << ledger.status();
   EXPECT_EQ(newer->QueryInteger("SELECT schema_version FROM serialsmith.ledger").value(), 99);
+}
+
+// Databases and roles can be set to other levels than the one that waiting for locks relies on.
+TEST(NewLedger, HasTheIsolationThatItNeedsWhateverTheDatabaseIsSetTo) {
+  serialsmith::testing::PostgresqlDatabase database;
+  ASSERT_TRUE((*PostgresqlConnection::Open(database.url(), {}))
+                  ->Execute("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET"
+                            " default_transaction_isolation = serializable', current_database());"
+                            " END $$")
+                  .ok());
+  const LedgerPlace place = *ParseLedgerUrl(database.url());
+  const auto writing = *OpenLedgerSession(place, /*read_only=*/false, {});
+  const auto snapshot = *OpenLedgerSession(place, /*read_only=*/true, {});
+  const auto has = [](SqlSession& session, std::string_view level) {
+    return session.QueryInteger("SELECT (current_setting('transaction_isolation') = $1)::int",
+                                {level});
+  };
+  EXPECT_EQ(has(*writing, "read committed").value(), 1);
+  EXPECT_EQ(has(*snapshot, "repeatable read").value(), 1);
 }
 
 }  // namespace
