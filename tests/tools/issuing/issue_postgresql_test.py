@@ -303,6 +303,31 @@ class Leases(PostgresqlTest):
 
 
 class Reader(PostgresqlTest):
+    def lookup(self, ledger, order):
+        return subprocess.run(
+            issue_harness.command("lookup", "--ledger", ledger, "--order") + [order],
+            capture_output=True)
+
+    def test_without_rights_is_told_which(self):
+        ledger = self.ledger()
+        self.issue(ledger, self.write_orders(1, SEED), os.devnull)
+        role = f"reader_{os.getpid()}"
+        self.server.sql(f"CREATE ROLE {role} LOGIN")
+        self.addCleanup(self.server.sql, f"DROP ROLE {role}")
+        done = self.lookup(ledger.replace("user=serialsmith", f"user={role}"), "1")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"is not open to us: permission denied for schema serialsmith", done.stderr)
+        self.assertIn(b"SELECT of its tables", done.stderr)
+
+    def test_asks_for_what_no_ledger_has(self):
+        ledgers = [self.ledger(), self.root / "ledger"]
+        for ledger in ledgers:
+            self.issue(ledger, self.write_orders(1, SEED), os.devnull)
+            done = self.lookup(ledger, b"\xff")
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertEqual(done.stderr,
+                             "nothing was issued for order \N{REPLACEMENT CHARACTER}\n".encode())
+
     def test_backs_up_until_it_is_told_to_stop(self):
         ledger = self.ledger()
         self.issue(ledger, self.write_orders(1, SEED), os.devnull)
