@@ -29,8 +29,7 @@ std::string Message(const absl::Status& status) { return std::string(status.mess
 TEST(PostgresqlUrl, IsNotQuotedWithPartsOfAPassword) {
   for (const char* url :
        {"postgresql://bob:se@cret@host/db", "postgresql://bob:se/cret@host/db",
-        "postgresql://bob:cret",
-        "postgresql:/bob:cret@host/db", "postgres:bob:cret@host/db",
+        "postgresql://bob:cret", "postgresql:/bob:cret@host/db", "postgres:bob:cret@host/db",
         "postgresql://bob@host/db?sslmode=cret", "postgresql://bob@host/db?port=cret"}) {
     const auto place = ParseLedgerUrl(url);
     const absl::Status status = place.ok() ? OpenLedger(*place, {}).status() : place.status();
@@ -65,8 +64,8 @@ TEST(PostgresqlErrors, SayWhereAndWhatToDo) {
       {"25006", absl::StatusCode::kPermissionDenied, "Name the server that is written to"},
   };
   for (const auto& error : kErrors) {
-    const absl::Status status = connection->Execute("DO $$ BEGIN RAISE SQLSTATE '" +
-                                                    std::string(error.code) + "'; END $$");
+    const absl::Status status =
+        connection->Execute("DO $$ BEGIN RAISE SQLSTATE '" + std::string(error.code) + "'; END $$");
     EXPECT_EQ(status.code(), error.status);
     EXPECT_THAT(Message(status), HasSubstr("ledger " + connection->name()));
     EXPECT_THAT(Message(status), HasSubstr(error.hint));
