@@ -74,10 +74,12 @@ class Server:
 
     def sql(self, statement, database="postgres"):
         """The answer of psql, unaligned, as text."""
-        return subprocess.run(
-            [str(bin_dir() / "psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", self.url(database),
-             "-c", statement],
-            check=True, capture_output=True, text=True).stdout.strip()
+        return subprocess.run([*self.psql(self.url(database)), "-c", statement],
+                              check=True, capture_output=True, text=True).stdout.strip()
+
+    @staticmethod
+    def psql(url):
+        return [str(bin_dir() / "psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url]
 
     def __enter__(self):
         self.make()

@@ -210,9 +210,13 @@ absl::StatusOr<IssueCounts> RunIssue(OrderReader& reader, const Catalogue& catal
   if (!known.ok()) return known;
   absl::StatusOr<IssueCounts> counts =
       Pipeline(reader, catalogue, keys, ledger, sink, **issuer, options, hooks).Run();
-  // When the database is gone, what was leased stays so until `ledger verify` finds it.
+  // What is not returned is taken over by another issuer, or found by `ledger verify`.
   const absl::Status returned = ledger.ReturnRanges(hooks.now());
-  if (counts.ok() && !returned.ok()) return returned;
+  if (counts.ok() && !returned.ok() && hooks.note) {
+    const std::string_view message = MessageOf(returned);
+    hooks.note("leases stay until another issuer or ledger verify finds them: " +
+               std::string(message.substr(0, message.find('\n'))));
+  }
   return counts;
 }
 

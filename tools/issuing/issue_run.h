@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "serialsmith/catalogue.h"
@@ -41,6 +42,8 @@ struct IssueHooks {
   std::function<void()> wake_reader;
   // Bytes of the order file and serials that are done. May be empty.
   std::function<void(std::uint64_t bytes, std::uint64_t serials)> progress;
+  // What went wrong and did no harm, in one line. May be empty.
+  std::function<void(const std::string&)> note = {};
 };
 
 // kResourceExhausted: the system gives not even two threads; without more, the caller's thread

@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "absl/strings/cord.h"
 #include "core/keys/status.h"
 
 namespace serialsmith::tools {
@@ -25,6 +26,8 @@ constexpr std::string_view kOpenHint =
     "Nothing was issued: check the path and its permissions, and try again.";
 // Serials, names and addresses are not for everybody on the machine.
 constexpr mode_t kNewFileMode = 0600;
+constexpr const char* kReaderGoneMark = "serialsmith/reader-gone";
+constexpr mode_t kNewFileMode = 0666;  // less the umask
 // How often a wait for another program asks whether to go on.
 constexpr int kPatienceMilliseconds = 200;
 constexpr int kLookMilliseconds = 50;
@@ -45,14 +48,23 @@ std::string DescriptorPath(int fd) { return "/proc/self/fd/" + std::to_string(fd
 
 }  // namespace
 
+absl::Status ReaderGone(std::string_view message) {
+  absl::Status status = serialsmith::Problem(absl::StatusCode::kAborted, message, {});
+  status.SetPayload(kReaderGoneMark, absl::Cord());
+  return status;
+}
+
+bool IsReaderGone(const absl::Status& status) {
+  return status.GetPayload(kReaderGoneMark).has_value();
+}
+
 absl::Status OutputFile::Problem(int error, std::string_view hint) const {
   const std::string name = path_ == "-" ? "standard output" : path_;
   const absl::StatusCode code = error == ENOSPC || error == EDQUOT
                                     ? absl::StatusCode::kResourceExhausted
-                                : error == EPIPE ? absl::StatusCode::kAborted
-                                                 : absl::StatusCode::kUnavailable;
-  return serialsmith::Problem(
-      code, std::string("cannot write ") + name + ": " + std::strerror(error), hint);
+                                    : absl::StatusCode::kUnavailable;
+  const std::string what = std::string("cannot write ") + name + ": " + std::strerror(error);
+  return error == EPIPE ? ReaderGone(what) : serialsmith::Problem(code, what, hint);
 }
 
 absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Open(const std::string& path,

@@ -15,12 +15,16 @@
 
 namespace serialsmith::tools {
 
+// Whoever read the output went away, and knows that he did: nothing has to be said. kAborted, with
+// a mark that no other error has.
+absl::Status ReaderGone(std::string_view message);
+bool IsReaderGone(const absl::Status& status);
+
 class OutputFile final {
  public:
   // "-" is standard output. While whoever reads a pipe is slow or has not opened it yet,
   // `keep_going` is asked some times a second; false ends the wait with kCancelled. Errors name the
-  // file and the system's reason; kResourceExhausted: the disk is full; kAborted: the reader went
-  // away.
+  // file and the system's reason; kResourceExhausted: the disk is full; IsReaderGone().
   static absl::StatusOr<std::unique_ptr<OutputFile>> Open(const std::string& path,
                                                           std::function<bool()> keep_going);
   OutputFile(const OutputFile&) = delete;

@@ -29,6 +29,11 @@ absl::StatusOr<LedgerPlace> ParseLedgerUrl(const std::string& url) {
   if (url.starts_with("postgresql://") || url.starts_with("postgres://")) {
     return LedgerPlace{SqlSession::Kind::kPostgresql, url};
   }
+  // Not a file either: it may have a password, which no message about a file would hide.
+  if (url.starts_with("postgresql:") || url.starts_with("postgres:")) {
+    return Problem(absl::StatusCode::kInvalidArgument, "--ledger: two slashes follow postgresql:",
+                   "It looks like this: postgresql://user@host:5432/database");
+  }
   constexpr std::string_view kScheme = "sqlite:";
   std::string path = url.starts_with(kScheme) ? url.substr(kScheme.size()) : url;
   if (path.empty()) {

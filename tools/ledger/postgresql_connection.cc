@@ -1,9 +1,14 @@
 #include "tools/ledger/postgresql_connection.h"
 
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <array>
+#include <chrono>
 #include <cstring>
+#include <optional>
+#include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -14,6 +19,38 @@ namespace {
 
 constexpr int kLookUpMilliseconds = 100;
 constexpr int kConnectLookUps = 300;
+// How long a server that was told to stop may take to say that it did.
+constexpr std::chrono::seconds kStopPatience{3};
+
+// What a URL says wrong is not quoted: with a password that is not escaped, it may be part of one.
+absl::Status RefuseUrl(const char* why) {
+  return Problem(absl::StatusCode::kInvalidArgument,
+                 std::string("--ledger: not a URL that PostgreSQL takes") + why,
+                 "It looks like this: postgresql://user@host:5432/database; a password belongs into"
+                 " ~/.pgpass, or into the URL with %40 for @ and %2F for /.");
+}
+
+// Of libpq's reasons, those that tell of a server, not of the URL.
+bool IsAboutServer(std::string_view reason) {
+  return reason.starts_with("connection to server ") ||
+         reason.starts_with("could not translate host name ");
+}
+
+// In a thread of its own, because it waits for the server as long as that likes; what it has is its
+// own.
+void CancelBeside(PGconn* connection) {
+  PGcancel* const cancel = PQgetCancel(connection);
+  if (cancel == nullptr) return;
+  try {
+    std::thread([cancel] {
+      std::array<char, 256> reason;
+      PQcancel(cancel, reason.data(), static_cast<int>(reason.size()));
+      PQfreeCancel(cancel);
+    }).detach();
+  } catch (const std::system_error&) {
+    PQfreeCancel(cancel);  // the wait ends without
+  }
+}
 
 struct ClearResult {
   void operator()(PGresult* result) const { PQclear(result); }
@@ -106,10 +143,8 @@ absl::Status PostgresqlConnection::Connect(const std::string& url) {
   char* reason = nullptr;
   PQconninfoOption* const options = PQconninfoParse(url.c_str(), &reason);
   if (options == nullptr) {
-    // libpq's reason may quote the URL, password and all.
     PQfreemem(reason);
-    return Problem(absl::StatusCode::kInvalidArgument, "--ledger: not a URL that PostgreSQL takes",
-                   "It looks like this: postgresql://user@host:5432/database");
+    return RefuseUrl("");
   }
   std::string host;
   std::string user;
@@ -121,6 +156,9 @@ absl::Status PostgresqlConnection::Connect(const std::string& url) {
     if (keyword == "dbname") database = ValueOf(option->val);
   }
   PQconninfoFree(options);
+  if ((host + database).find('@') != std::string::npos) {
+    return RefuseUrl(": an @ stands in the host or the database");
+  }
   name_ = "postgresql://" + (user.empty() ? "" : user + "@") + host + "/" + database;
 
   // What the URL says wins over what stands before it, and loses to what stands behind.
@@ -132,7 +170,8 @@ absl::Status PostgresqlConnection::Connect(const std::string& url) {
   for (PostgresPollingStatusType next = PGRES_POLLING_WRITING;
        connection_ != nullptr && next != PGRES_POLLING_OK; next = PQconnectPoll(connection_)) {
     if (next == PGRES_POLLING_FAILED || PQstatus(connection_) == CONNECTION_BAD) {
-      return CannotOpen(FirstLine(PQerrorMessage(connection_)));
+      const std::string_view why = PQerrorMessage(connection_);
+      return IsAboutServer(why) ? CannotOpen(FirstLine(why.data())) : RefuseUrl("");
     }
     pollfd wait{PQsocket(connection_),
                 static_cast<short>(next == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
@@ -142,6 +181,8 @@ absl::Status PostgresqlConnection::Connect(const std::string& url) {
     }
   }
   if (connection_ == nullptr) return absl::ResourceExhaustedError("no memory for a connection");
+  // So that all waiting is ours.
+  if (PQsetnonblocking(connection_, 1) != 0) return ErrorOf(nullptr);
   // Notices ("table exists, skipping") are nobody's business.
   PQsetNoticeProcessor(
       connection_, [](void*, const char*) {}, nullptr);
@@ -151,10 +192,6 @@ absl::Status PostgresqlConnection::Connect(const std::string& url) {
 absl::Status PostgresqlConnection::CannotOpen(const std::string& why) const {
   return Problem(absl::StatusCode::kUnavailable, "cannot open ledger " + name_ + ": " + why,
                  "The server must run, and the database must be there.");
-}
-
-bool PostgresqlConnection::in_transaction() const {
-  return PQtransactionStatus(connection_) != PQTRANS_IDLE;
 }
 
 absl::Status PostgresqlConnection::ErrorOf(const PGresult* result) {
@@ -175,12 +212,25 @@ absl::Status PostgresqlConnection::ErrorOf(const PGresult* result) {
                    "the disk of the server is full: " + ledger + " cannot be written",
                    std::string("Make room and ") + kAgain);
   }
-  if (code == "42501" || code == "25006") {
-    return Problem(absl::StatusCode::kPermissionDenied, ledger + " cannot be written: " + cause,
-                   "The role must own the schema serialsmith, or be allowed to make it.");
+  if (code == "42501") {
+    return Problem(absl::StatusCode::kPermissionDenied, ledger + " is not open to us: " + cause,
+                   "The role must own the schema serialsmith, or be allowed to make it; who only "
+                   "looks into it needs USAGE of the schema and SELECT of its tables.");
   }
-  if (code == "23505") return absl::AlreadyExistsError(cause);
-  if (code == "40P01" || code == "40001") return absl::AbortedError(cause);
+  if (code == "25006") {
+    return Problem(absl::StatusCode::kPermissionDenied, ledger + " cannot be written: " + cause,
+                   "Name the server that is written to, and a role that may write there.");
+  }
+  if (code == "23505") {
+    return Problem(absl::StatusCode::kAlreadyExists, ledger + ": the row is there: " + cause,
+                   "Nothing was changed. If it happens again, serialsmith ledger verify tells"
+                   " whether the ledger is sound.");
+  }
+  if (code == "40P01" || code == "40001") {
+    return Problem(absl::StatusCode::kAborted,
+                   ledger + ": another issuer was at work at the same moment: " + cause,
+                   std::string("Please ") + kAgain);
+  }
   if (code == "XX001" || code == "XX002") return Damaged(cause);
   return Problem(absl::StatusCode::kUnavailable, ledger + " failed: " + cause, {});
 }
@@ -191,39 +241,61 @@ absl::Status PostgresqlConnection::Damaged(std::string_view what) const {
                  "Restore it from a backup.");
 }
 
-absl::Status PostgresqlConnection::WaitForServer() {
-  bool cancelled = false;
-  while (PQisBusy(connection_) != 0) {
-    pollfd wait{PQsocket(connection_), POLLIN, 0};
+absl::Status PostgresqlConnection::Wait(bool for_answer) {
+  using Clock = std::chrono::steady_clock;
+  std::optional<Clock::time_point> give_up;
+  for (;;) {
+    const int unsent = PQflush(connection_);
+    if (unsent < 0) return ErrorOf(nullptr);
+    if (unsent == 0 && (!for_answer || PQisBusy(connection_) == 0)) return absl::OkStatus();
+    if (PQsocket(connection_) < 0) return ErrorOf(nullptr);
+    pollfd wait{PQsocket(connection_), static_cast<short>(unsent > 0 ? POLLIN | POLLOUT : POLLIN),
+                0};
     if (::poll(&wait, 1, kLookUpMilliseconds) > 0) {
-      if (PQconsumeInput(connection_) == 0) return ErrorOf(nullptr);
-    } else if (!cancelled && keep_waiting_ && !keep_waiting_()) {
-      // The answer will be an error, and the transaction is rolled back in order.
-      cancelled = true;
-      std::array<char, 256> reason;
-      PGcancel* const cancel = PQgetCancel(connection_);
-      PQcancel(cancel, reason.data(), static_cast<int>(reason.size()));
-      PQfreeCancel(cancel);
+      if ((wait.revents & ~POLLOUT) != 0 && PQconsumeInput(connection_) == 0) {
+        return ErrorOf(nullptr);
+      }
+    } else if (keep_waiting_ && !keep_waiting_()) {
+      // The answer will be an error, and the transaction is rolled back in order; unless there is
+      // no answer.
+      if (!give_up) {
+        give_up = Clock::now() + kStopPatience;
+        CancelBeside(connection_);
+      } else if (Clock::now() >= *give_up) {
+        return GiveUp();
+      }
     }
   }
-  return absl::OkStatus();
+}
+
+absl::Status PostgresqlConnection::GiveUp() {
+  // libpq would say farewell, and wait until that is sent.
+  ::shutdown(PQsocket(connection_), SHUT_RDWR);
+  PQfinish(connection_);
+  connection_ = nullptr;  // which libpq takes for a connection that is broken
+  last_error_code_.clear();
+  return absl::CancelledError("stopped");
 }
 
 absl::StatusOr<PGresult*> PostgresqlConnection::NextResult() {
-  if (absl::Status status = WaitForServer(); !status.ok()) return status;
+  if (absl::Status status = Wait(/*for_answer=*/true); !status.ok()) return status;
   return PQgetResult(connection_);
 }
 
 // Reads an answer to its end, so that the next question can be asked.
 absl::Status PostgresqlConnection::Drain(absl::Status status) {
-  while (PGresult* const rest = PQgetResult(connection_)) {
-    const Result owner(rest);
-    if (status.ok() && PQresultStatus(rest) == PGRES_FATAL_ERROR) status = ErrorOf(rest);
+  for (;;) {
+    absl::StatusOr<PGresult*> next = NextResult();
+    if (!next.ok()) return status.ok() ? next.status() : status;
+    const Result rest(*next);
+    if (rest == nullptr) return status;
+    if (status.ok() && PQresultStatus(rest.get()) == PGRES_FATAL_ERROR) {
+      status = ErrorOf(rest.get());
+    }
     // Nothing more comes of a copy that was given up.
-    if (PQresultStatus(rest) == PGRES_COPY_IN) PQputCopyEnd(connection_, "given up");
-    if (PQstatus(connection_) == CONNECTION_BAD) break;
+    if (PQresultStatus(rest.get()) == PGRES_COPY_IN) PQputCopyEnd(connection_, "given up");
+    if (PQstatus(connection_) == CONNECTION_BAD) return status;
   }
-  return status;
 }
 
 absl::Status PostgresqlConnection::Execute(const std::string& sql) {
@@ -293,9 +365,9 @@ absl::Status PostgresqlConnection::CopyIn(const std::string& sql, std::string_vi
     if (PQputCopyData(connection_, piece.data(), static_cast<int>(piece.size())) != 1) {
       return ErrorOf(nullptr);
     }
+    if (absl::Status sent = Wait(/*for_answer=*/false); !sent.ok()) return sent;
   }
   if (PQputCopyEnd(connection_, nullptr) != 1) return ErrorOf(nullptr);
-  if (absl::Status status = WaitForServer(); !status.ok()) return status;
   return Drain(absl::OkStatus());
 }
 

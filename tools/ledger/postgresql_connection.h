@@ -23,8 +23,9 @@ namespace serialsmith::tools {
 class PostgresqlConnection final : public SqlSession {
  public:
   // `url` is a connection URI of libpq. `keep_waiting` is asked some times a second while the
-  // server lets us wait; false cancels what it does and ends the wait with kCancelled. It may be
-  // empty. kUnavailable: no connection; kInvalidArgument: the URL. No message has the password.
+  // server lets us wait; false cancels what it does and ends the wait with kCancelled, and with the
+  // connection when the server does not answer to that. It may be empty. kUnavailable: no
+  // connection; kInvalidArgument: the URL. No message has the password.
   static absl::StatusOr<std::unique_ptr<PostgresqlConnection>> Open(
       const std::string& url, std::function<bool()> keep_waiting);
   PostgresqlConnection(const PostgresqlConnection&) = delete;
@@ -48,15 +49,15 @@ class PostgresqlConnection final : public SqlSession {
 
   // The five letters by which PostgreSQL names the last error; empty when the connection broke.
   const std::string& last_error_code() const { return last_error_code_; }
-  bool in_transaction() const;
 
  private:
   explicit PostgresqlConnection(std::function<bool()> keep_waiting)
       : keep_waiting_(std::move(keep_waiting)) {}
   absl::Status Connect(const std::string& url);
   absl::Status CannotOpen(const std::string& why) const;
-  absl::Status WaitForServer();
-  absl::Status Send();
+  // Until all is sent and, `for_answer`, there is some of the answer.
+  absl::Status Wait(bool for_answer);
+  absl::Status GiveUp();
   // The next part of the answer; null at its end.
   absl::StatusOr<PGresult*> NextResult();
   absl::Status Drain(absl::Status status);

@@ -266,8 +266,13 @@ absl::Status PostgresqlTransaction::Start(bool alone) {
 
 absl::Status PostgresqlTransaction::Undo() {
   open_ = ledger_.transaction_open = false;
-  if (ledger_.leases() != nullptr) ledger_.leases()->Settle(/*committed=*/false);
-  return ledger_.connection().Execute("ROLLBACK");
+  absl::Status undone = ledger_.connection().Execute("ROLLBACK");
+  if (ledger_.leases() != nullptr) {
+    ledger_.leases()->Settle(/*committed=*/false);
+    // The connection may have been lost while it was committed.
+    if (!undone.ok()) ledger_.leases()->Abandon();
+  }
+  return undone;
 }
 
 absl::Status PostgresqlTransaction::Restart() {

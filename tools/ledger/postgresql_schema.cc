@@ -8,6 +8,10 @@
 namespace serialsmith::tools {
 namespace {
 
+// Whoever waited for a lock has to see what the other one did: databases and roles can be set to
+// other levels. Views and snapshots say which one they want.
+constexpr const char* kIsolation = "SET default_transaction_isolation TO 'read committed'";
+
 // Questions are asked by thousands of keys at a time, and a plan that reads a whole table for them
 // is right only while the table is small; the index is never far behind. Compiling such a question
 // takes longer than answering it. A server that is set to commit before the disk has it is not for
@@ -35,6 +39,8 @@ absl::Status MakeCurrent(SqlSession& session) {
   absl::Status status = session.Execute(kLockSchema);
   absl::StatusOr<std::int64_t> version = status.ok() ? VersionOf(session) : status;
   if (!version.ok()) return version.status();
+  // Others may have been quicker, and newer.
+  if (absl::Status known = CheckLedgerVersion(session, *version); !known.ok()) return known;
   if (*version == kLedgerSchemaVersion) return absl::OkStatus();
   if (*version == 0) {
     status = session.Execute(
@@ -51,6 +57,7 @@ absl::Status MakeCurrent(SqlSession& session) {
 }
 
 absl::Status Prepare(PostgresqlConnection& connection, bool read_only) {
+  if (absl::Status set = connection.Execute(kIsolation); !set.ok()) return set;
   absl::StatusOr<std::int64_t> version = VersionOf(connection);
   if (!version.ok()) return version.status();
   if (absl::Status known = CheckLedgerVersion(connection, *version); !known.ok()) return known;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -81,9 +82,13 @@ absl::StatusOr<Lease> SequenceLeases::Acquire(std::int64_t series, std::int64_t 
   lease.series = series;
   lease.product = product;
   if (absl::Status begun = connection_->Execute("BEGIN"); !begun.ok()) return begun;
-  absl::StatusOr<bool> taken = TakeOver(series, product, units, lease);
-  absl::Status status = taken.status();
-  if (status.ok() && !*taken) status = LeaseAnew(units, lease);
+  // The counter first, as whoever returns a lease does: in another order they would wait for each
+  // other. Nobody else takes a lease over until we are done.
+  absl::StatusOr<std::uint64_t> counter = LockCounter(series, product);
+  absl::Status status = counter.status();
+  absl::StatusOr<bool> taken = status.ok() ? TakeOver(series, product, units, lease) : status;
+  status = taken.status();
+  if (status.ok() && !*taken) status = LeaseAnew(units, *counter, lease);
   if (status.ok()) status = Audit("lease", lease, lease.next);
   if (status.ok()) status = connection_->Execute("COMMIT");
   if (!status.ok()) {
@@ -107,6 +112,20 @@ absl::Status SequenceLeases::DropUsed() {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::uint64_t> SequenceLeases::LockCounter(std::int64_t series,
+                                                          std::int64_t product) {
+  absl::Status status = connection_->Run(
+      "INSERT INTO counters (series, product, next_sequence) VALUES ($1, $2, 1)"
+      " ON CONFLICT DO NOTHING",
+      {series, product});
+  if (!status.ok()) return status;
+  absl::StatusOr<std::int64_t> next = connection_->QueryInteger(
+      "SELECT next_sequence FROM counters WHERE series = $1 AND product = $2 FOR UPDATE",
+      {series, product});
+  if (!next.ok()) return next.status();
+  return CheckedSequence(*connection_, *next);
+}
+
 // What others gave back, or left behind when they died.
 absl::StatusOr<bool> SequenceLeases::TakeOver(std::int64_t series, std::int64_t product,
                                               std::uint64_t units, Lease& lease) {
@@ -114,7 +133,7 @@ absl::StatusOr<bool> SequenceLeases::TakeOver(std::int64_t series, std::int64_t 
   absl::Status status = connection_->Query(
       "SELECT lease_id, next_sequence, end_sequence FROM leases"
       " WHERE series = $1 AND product = $2 AND state IN (0, 1)"
-      " AND end_sequence - next_sequence >= $3 ORDER BY lease_id FOR UPDATE SKIP LOCKED",
+      " AND end_sequence - next_sequence >= $3 ORDER BY lease_id",
       {series, product, Signed(std::max<std::uint64_t>(units, 1))}, [&](const SqlRow& row) {
         Lease found = lease;
         if (!ReadLease(row, found)) return connection_->Damaged("a lease makes no sense");
@@ -129,32 +148,27 @@ absl::StatusOr<bool> SequenceLeases::TakeOver(std::int64_t series, std::int64_t 
     absl::StatusOr<bool> alive = LeaseIsAlive(*connection_, candidate.lease_id);
     if (!alive.ok()) return alive;
     if (*alive) continue;
-    lease = candidate;
-    status = connection_->Run(
-        "UPDATE leases SET state = $1, holder = $2, taken_at = $3 WHERE lease_id = $4",
-        {Value(LeaseState::kHeld), std::string_view(holder_), now_(), lease.lease_id});
-    if (!status.ok()) return status;
-    return true;
+    // The last transaction of the dead one, or `ledger verify`, may have changed it by now.
+    absl::StatusOr<std::int64_t> taken = connection_->QueryInteger(
+        "UPDATE leases SET state = $1, holder = $2, taken_at = $3 WHERE lease_id = $4"
+        " AND next_sequence = $5 AND end_sequence = $6 AND state IN (0, 1) RETURNING 1::bigint",
+        {Value(LeaseState::kHeld), std::string_view(holder_), now_(), candidate.lease_id,
+         Signed(candidate.next), Signed(candidate.end)});
+    if (!taken.ok()) return taken.status();
+    if (*taken == 1) {
+      lease = candidate;
+      return true;
+    }
+    if (absl::Status unlocked = Unlock(candidate); !unlocked.ok()) return unlocked;
   }
   return false;
 }
 
-absl::Status SequenceLeases::LeaseAnew(std::uint64_t units, Lease& lease) {
+absl::Status SequenceLeases::LeaseAnew(std::uint64_t units, std::uint64_t counter, Lease& lease) {
   // At the end of the sequences there may be fewer than a whole lease.
-  absl::Status status = connection_->Run(
-      "INSERT INTO counters (series, product, next_sequence) VALUES ($1, $2, 1)"
-      " ON CONFLICT DO NOTHING",
-      {lease.series, lease.product});
-  if (!status.ok()) return status;
-  absl::StatusOr<std::int64_t> counter = connection_->QueryInteger(
-      "SELECT next_sequence FROM counters WHERE series = $1 AND product = $2 FOR UPDATE",
-      {lease.series, lease.product});
-  if (!counter.ok()) return counter.status();
-  absl::StatusOr<std::uint64_t> next = CheckedSequence(*connection_, *counter);
-  if (!next.ok()) return next.status();
-  lease.next = *next;
-  lease.end = std::min(*next + std::max(units, units_), kMaxSequence + 1);
-  status =
+  lease.next = counter;
+  lease.end = std::min(counter + std::max(units, units_), kMaxSequence + 1);
+  absl::Status status =
       connection_->Run("UPDATE counters SET next_sequence = $1 WHERE series = $2 AND product = $3",
                        {Signed(lease.end), lease.series, lease.product});
   if (!status.ok()) return status;
@@ -234,11 +248,13 @@ void SequenceLeases::Settle(bool committed) {
 }
 
 absl::Status SequenceLeases::ReturnAll() {
+  if (unsettled_) return absl::OkStatus();
+  // From the end: what was leased last makes way for what was leased before it.
+  std::ranges::sort(leases_, std::greater(), &Lease::end);
   for (Lease& lease : leases_) {
     if (lease.next == lease.end) continue;
     if (absl::Status begun = connection_->Execute("BEGIN"); !begun.ok()) return begun;
     absl::Status status = Return(lease);
-    if (status.ok()) status = Audit("return lease", lease, lease.next);
     if (status.ok()) status = connection_->Execute("COMMIT");
     if (!status.ok()) {
       (void)connection_->Execute("ROLLBACK");
@@ -251,20 +267,35 @@ absl::Status SequenceLeases::ReturnAll() {
 }
 
 // To the counter when nothing was leased behind it, so that no gap stays; else to whoever leases
-// next.
-absl::Status SequenceLeases::Return(Lease& lease) {
-  absl::StatusOr<std::int64_t> rewound = connection_->QueryInteger(
-      "UPDATE counters SET next_sequence = $1"
-      " WHERE series = $2 AND product = $3 AND next_sequence = $4 RETURNING 1::bigint",
-      {Signed(lease.next), lease.series, lease.product, Signed(lease.end)});
-  if (!rewound.ok()) return rewound.status();
-  if (*rewound == 1) {
-    return connection_->Run(
-        "UPDATE leases SET state = $1, end_sequence = next_sequence WHERE lease_id = $2",
-        {Value(LeaseState::kUsed), lease.lease_id});
+// next. Only what the row says is free: the counter must never get behind a unit.
+absl::Status SequenceLeases::Return(const Lease& lease) {
+  absl::StatusOr<std::uint64_t> counter = LockCounter(lease.series, lease.product);
+  if (!counter.ok()) return counter.status();
+  std::optional<Lease> left;
+  absl::Status status = connection_->Query(
+      "SELECT lease_id, next_sequence, end_sequence FROM leases"
+      " WHERE lease_id = $1 AND holder = $2 AND state = 0 FOR UPDATE",
+      {lease.lease_id, std::string_view(holder_)}, [&](const SqlRow& row) {
+        left = lease;
+        return ReadLease(row, *left) ? absl::OkStatus()
+                                     : connection_->Damaged("a lease makes no sense");
+      });
+  // Without a row it is no longer ours.
+  if (!status.ok() || !left || left->next == left->end) return status;
+  if (*counter == left->end) {
+    status = connection_->Run(
+        "UPDATE counters SET next_sequence = $1 WHERE series = $2 AND product = $3",
+        {Signed(left->next), left->series, left->product});
+    if (status.ok()) {
+      status = connection_->Run(
+          "UPDATE leases SET state = $1, end_sequence = next_sequence WHERE lease_id = $2",
+          {Value(LeaseState::kUsed), left->lease_id});
+    }
+  } else {
+    status = connection_->Run("UPDATE leases SET state = $1 WHERE lease_id = $2",
+                              {Value(LeaseState::kReturned), left->lease_id});
   }
-  return connection_->Run("UPDATE leases SET state = $1 WHERE lease_id = $2",
-                          {Value(LeaseState::kReturned), lease.lease_id});
+  return status.ok() ? Audit("return lease", *left, left->next) : status;
 }
 
 }  // namespace serialsmith::tools

@@ -58,7 +58,9 @@ class SequenceLeases final {
                     std::uint64_t to);
   // That transaction is committed, or rolled back.
   void Settle(bool committed);
-  // Gives back what is left of all leases.
+  // What became of it is not known: the leases are left to whoever comes, once the server knows.
+  void Abandon() { unsettled_ = true; }
+  // Gives back what is left of all leases, unless they are abandoned.
   absl::Status ReturnAll();
 
  private:
@@ -70,8 +72,9 @@ class SequenceLeases final {
   absl::StatusOr<Lease> Acquire(std::int64_t series, std::int64_t product, std::uint64_t units);
   absl::StatusOr<bool> TakeOver(std::int64_t series, std::int64_t product, std::uint64_t units,
                                 Lease& lease);
-  absl::Status LeaseAnew(std::uint64_t units, Lease& lease);
-  absl::Status Return(Lease& lease);
+  absl::StatusOr<std::uint64_t> LockCounter(std::int64_t series, std::int64_t product);
+  absl::Status LeaseAnew(std::uint64_t units, std::uint64_t counter, Lease& lease);
+  absl::Status Return(const Lease& lease);
   absl::Status Unlock(const Lease& lease);
   // Not while moves are pending, which name leases by their place.
   absl::Status DropUsed();
@@ -84,6 +87,7 @@ class SequenceLeases final {
   std::string holder_;
   std::vector<Lease> leases_;
   std::vector<Pending> pending_;
+  bool unsettled_ = false;
 };
 
 }  // namespace serialsmith::tools

@@ -16,7 +16,9 @@ absl::Status MakeCurrent(SqliteDatabase& database) {
   if (absl::Status begun = database.Execute("BEGIN IMMEDIATE"); !begun.ok()) return begun;
   absl::StatusOr<std::int64_t> version = VersionOf(database);
   absl::Status status = version.status();
-  if (version.ok() && *version < kLedgerSchemaVersion) {
+  // Others may have been quicker, and newer.
+  if (version.ok()) status = CheckLedgerVersion(database, *version);
+  if (status.ok() && *version < kLedgerSchemaVersion) {
     status = MigrateLedger(database, *version);
     if (status.ok()) {
       status = database.Execute("PRAGMA application_id=" + std::to_string(kLedgerApplicationId) +

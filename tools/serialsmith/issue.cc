@@ -43,8 +43,7 @@ class IssueCommand final {
                      "What was issued is in the ledger: the same command again gives it all.");
       return stop_.exit_status();
     }
-    // A reader that went away knows that it did.
-    if (!absl::IsAborted(counts.status())) console_.Error(counts.status());
+    if (!IsReaderGone(counts.status())) console_.Error(counts.status());
     return kExitUsage;
   }
 
@@ -139,6 +138,7 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
   if (!ledger.ok()) return ledger.status();
 
   absl::StatusOr<IssueCounts> counts = absl::UnknownError("");
+  std::string note;
   {
     ProgressBar progress(console_, "serials", input.size());
     const IssueHooks hooks{
@@ -146,7 +146,8 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
         .keep_going = keep_going,
         .wake_reader = [this] { stop_.Wake(); },
         .progress = [&](std::uint64_t bytes,
-                        std::uint64_t serials) { progress.Update(bytes, serials); }};
+                        std::uint64_t serials) { progress.Update(bytes, serials); },
+        .note = [&note](const std::string& text) { note = text; }};
     const IssueOptions options{.series = series,
                                .sign = !flags_.numbers_only,
                                .jobs = flags_.jobs == 0 ? UsableCpus() : flags_.jobs};
@@ -155,10 +156,11 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
         RunIssue(reader, ring.public_ring().catalogue(), keys, **ledger, writer, options, hooks);
   }
   if (!counts.ok()) return counts;
+  if (!note.empty()) console_.Note(note);
   if (absl::Status finished = writer.Finish(); !finished.ok()) return finished;
   if (rejects == nullptr) ExplainRejects(writer.kept_rejects(), counts->rejected);
-  if (const std::string note = PassedOverText(reader.passed_over()); !note.empty()) {
-    console_.Note(note);
+  if (const std::string passed_over = PassedOverText(reader.passed_over()); !passed_over.empty()) {
+    console_.Note(passed_over);
   }
   return counts;
 }

@@ -149,7 +149,8 @@ absl::Status Follower::Issue(const SpoolDirectory::Taken& taken, OrderReader& or
                {.now = [] { return static_cast<std::int64_t>(std::time(nullptr)); },
                 .keep_going = keep_going,
                 .wake_reader = [this] { setup_.stop.Wake(); },
-                .progress = {}});
+                .progress = {},
+                .note = [this](const std::string& text) { setup_.console.Note(text); }});
   if (!counts.ok() && IsFaultOfFile(reader.status())) {
     return Fail(taken, std::string(MessageOf(reader.status())) +
                            "\nWhat was issued for the orders before that place is in the ledger: "
@@ -227,7 +228,7 @@ absl::Status Follower::Report(const SpoolDirectory::Taken& taken, const std::str
   Output output;
   output.Write(line);
   if (output.Finish(setup_.console, kExitYes) == kExitYes) return absl::OkStatus();
-  return absl::AbortedError("nobody reads what is reported");
+  return ReaderGone("nobody reads what is reported");
 }
 
 }  // namespace

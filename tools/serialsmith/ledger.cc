@@ -274,7 +274,8 @@ int RunExport(const LedgerCommandFlags& flags) {
 int RunBackup(const LedgerCommandFlags& flags) {
   Console console("serialsmith ledger backup");
   StopSignal stop;
-  absl::StatusOr<std::unique_ptr<SqlSession>> session = OpenSession(flags.ledger, true);
+  absl::StatusOr<std::unique_ptr<SqlSession>> session =
+      OpenSession(flags.ledger, true, [&stop] { return !stop.came(); });
   absl::Status status = session.status();
   if (status.ok()) {
     status = BackUpLedger(**session, flags.out, [&stop] { return !stop.came(); });

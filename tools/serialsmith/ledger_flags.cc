@@ -1,5 +1,7 @@
 #include "tools/serialsmith/ledger_flags.h"
 
+#include <utility>
+
 #include "tools/ledger/open_ledger.h"
 #include "tools/serialsmith/arguments.h"
 
@@ -23,10 +25,11 @@ void AddLedgerFlags(CLI::App& command, LedgerFlags& flags, bool needs_keys, bool
       ->check(NotEmpty());
 }
 
-absl::StatusOr<std::unique_ptr<SqlSession>> OpenSession(const LedgerFlags& flags, bool read_only) {
+absl::StatusOr<std::unique_ptr<SqlSession>> OpenSession(const LedgerFlags& flags, bool read_only,
+                                                        std::function<bool()> keep_waiting) {
   absl::StatusOr<LedgerPlace> place = ParseLedgerUrl(flags.ledger);
   if (!place.ok()) return place.status();
-  return OpenLedgerSession(*place, read_only, {});
+  return OpenLedgerSession(*place, read_only, std::move(keep_waiting));
 }
 
 }  // namespace serialsmith::tools

@@ -3,6 +3,7 @@
 #define SERIALSMITH_TOOLS_SERIALSMITH_LEDGER_FLAGS_H_
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -22,7 +23,8 @@ struct LedgerFlags {
 void AddLedgerFlags(CLI::App& command, LedgerFlags& flags, bool needs_keys, bool with_keys = true);
 
 // Errors are those of OpenLedgerSession().
-absl::StatusOr<std::unique_ptr<SqlSession>> OpenSession(const LedgerFlags& flags, bool read_only);
+absl::StatusOr<std::unique_ptr<SqlSession>> OpenSession(const LedgerFlags& flags, bool read_only,
+                                                        std::function<bool()> keep_waiting = {});
 
 }  // namespace serialsmith::tools
 

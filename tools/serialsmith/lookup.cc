@@ -1,11 +1,13 @@
 // `serialsmith lookup`: what the ledger knows of a serial, an order or a customer.
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "core/keys/status.h"
 #include "serialsmith/vault.h"
 #include "tools/ledger/open_ledger.h"
 #include "tools/ledger/unit_records.h"
+#include "tools/orders/utf8.h"
 #include "tools/serialsmith/arguments.h"
 #include "tools/serialsmith/check_report.h"
 #include "tools/serialsmith/command.h"
@@ -26,6 +28,15 @@ constexpr const char* kLookupExamples =
     "\n"
     "A serial is found by what is sealed in it, which takes the secret keyring.\n"
     "Exit status: 0 found, 1 not issued or no such order, 2 usage or set-up.";
+
+constexpr std::size_t kMaxShown = 255;
+
+bool IsUtf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (NextCodePoint(text, at) == kInvalidUtf8) return false;
+  }
+  return true;
+}
 
 struct LookupFlags {
   CLI::Option* text = nullptr;
@@ -88,12 +99,17 @@ absl::Status LookupCommand::LookUp() {
     flags_.json ? AppendUnitJson(out, unit) : AppendUnitReport(out, unit, catalogue);
     return output_.Write(out) ? absl::OkStatus() : absl::CancelledError("");
   };
-  const absl::Status status = flags_.order.empty() ? VisitEmail(**session, flags_.email, visit)
-                                                   : VisitOrder(**session, flags_.order, visit);
+  const bool by_email = flags_.order.empty();
+  const std::string& wanted = by_email ? flags_.email : flags_.order;
+  absl::Status status;
+  // Nothing in a ledger is other than UTF-8, and PostgreSQL does not let us ask for it.
+  if (IsUtf8(wanted)) {
+    status = by_email ? VisitEmail(**session, wanted, visit) : VisitOrder(**session, wanted, visit);
+  }
   if (!output_.ok()) return absl::OkStatus();  // said at the end
   if (status.ok() && !found_) {
-    console_.Note(flags_.order.empty() ? "nothing was issued to " + flags_.email
-                                       : "nothing was issued for order " + flags_.order);
+    console_.Note((by_email ? "nothing was issued to " : "nothing was issued for order ") +
+                  Printable(wanted, kMaxShown));
   }
   return status;
 }

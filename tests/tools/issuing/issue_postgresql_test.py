@@ -3,13 +3,17 @@
 Environment: SERIALSMITH the program, POSTGRESQL the directory of ctest's server, KILLS how many
 moments, SEED which.
 """
+import contextlib
 import csv
 import os
 import pathlib
 import random
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -52,6 +56,66 @@ class PostgresqlTest(issue_harness.IssueTest):
             capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stdout + done.stderr
+
+
+class LosesCommit:
+    """Passes everything on to a server, but the answer to one COMMIT, counted from 1 among those of
+    connections that copied units: it is lost, with its connection."""
+
+    def __init__(self, directory, server, number):
+        self.server = str(server) + "/.s.PGSQL.5432"
+        self.left = number
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(directory) + "/.s.PGSQL.5432")
+        self.listener.listen(20)
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def close(self):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+
+    def serve(self, client):
+        with client, socket.socket(socket.AF_UNIX) as server:
+            server.connect(self.server)
+            lose = threading.Event()
+            answers = threading.Thread(target=self.answer, args=(client, server, lose), daemon=True)
+            answers.start()
+            copied = False
+            while question := self.receive(client):
+                copied = copied or b"COPY units" in question
+                if copied and question[:1] == b"Q" and b"COMMIT\0" in question:
+                    self.left -= 1
+                    if self.left == 0:
+                        lose.set()
+                with contextlib.suppress(OSError):
+                    server.sendall(question)
+            with contextlib.suppress(OSError):
+                server.shutdown(socket.SHUT_RDWR)
+            answers.join()
+
+    def answer(self, client, server, lose):
+        while answer := self.receive(server):
+            if lose.is_set() and b"COMMIT\0" in answer:
+                break
+            with contextlib.suppress(OSError):
+                client.sendall(answer)
+        with contextlib.suppress(OSError):
+            client.shutdown(socket.SHUT_RDWR)
+
+    @staticmethod
+    def receive(end):
+        try:
+            return end.recv(1 << 16)
+        except OSError:
+            return b""
 
 
 class Kill(PostgresqlTest):
@@ -158,6 +222,127 @@ class Crowd(PostgresqlTest):
             self.fail("no lease was returned")
         self.issue(ledger, orders, os.devnull, "--lease", "100")
         self.verify(ledger)
+
+
+class Leases(PostgresqlTest):
+    def test_survive_a_commit_whose_answer_is_lost(self):
+        orders = self.write_orders(9000, SEED)
+        for number in (1, 2):
+            with self.subTest(number=number), tempfile.TemporaryDirectory(dir="/tmp") as folder:
+                ledger = self.ledger()
+                proxy = LosesCommit(folder, self.server.directory, number)
+                self.addCleanup(proxy.close)
+                through = ledger.replace(f"host={self.server.directory}", f"host={folder}")
+                out = self.root / "out"
+                lost = self.issue(through, orders, out, "--lease", "20000", statuses=(2,))
+                self.assertIn("nothing is lost or issued twice", lost.stderr)
+                before = {tuple(unit) for unit in self.units(ledger)[1:]}
+                self.assertGreater(len(before), 0)
+                self.issue(ledger, orders, out, "--lease", "20000")
+                units = self.units(ledger)[1:]
+                self.assertLessEqual(before, {tuple(unit) for unit in units})
+                self.assertEqual(len({unit[4] for unit in units}), len(units))
+                self.assertEqual({row[4] for row in self.rows(out)[1:]},
+                                 {unit[4] for unit in units})
+                self.verify(ledger)
+
+    def trigger(self, ledger, table, event, condition):
+        """The server refuses what fits, as if two had waited for each other."""
+        self.server.sql(
+            "SET search_path TO serialsmith; CREATE FUNCTION refuse() RETURNS trigger LANGUAGE"
+            " plpgsql AS $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01';"
+            f" END $$; CREATE TRIGGER refusal BEFORE {event} ON {table} FOR EACH ROW"
+            f" WHEN ({condition}) EXECUTE FUNCTION refuse()", self.name(ledger))
+
+    def name(self, ledger):
+        return ledger.split("?")[0].rsplit("/", 1)[1]
+
+    def test_that_cannot_be_returned_do_not_fail_a_run(self):
+        ledger = self.ledger()
+        self.issue(ledger, self.write_orders(1, SEED, name="first.csv"), os.devnull)
+        self.trigger(ledger, "audit", "INSERT", "NEW.action = 'return lease'")
+        orders, out = self.write_orders(50, SEED), self.root / "out"
+        done = self.issue(ledger, orders, out, "--lease", "4000")
+        self.assertIn("leases stay until another issuer or ledger verify finds them: ledger "
+                      "postgresql://", done.stderr)
+        self.assertIn("deadlock detected", done.stderr)
+        whole = self.root / "whole"
+        self.issue(self.root / "ledger", orders, whole)
+        self.assertEqual([row[:4] for row in self.rows(out)], [row[:4] for row in self.rows(whole)])
+
+    def test_deadlocks_are_told(self):
+        ledger = self.ledger()
+        self.issue(ledger, self.write_orders(1, SEED, name="first.csv"), os.devnull)
+        self.trigger(ledger, "units", "INSERT", "true")
+        for more in ((), ("--lease", "100")):
+            done = self.issue(ledger, self.write_orders(9, SEED), "-", *more, statuses=(2,))
+            self.assertIn("another issuer was at work at the same moment", done.stderr)
+            self.assertIn("run the same command again", done.stderr)
+
+    def test_many_short_runs_side_by_side(self):
+        ledger = self.ledger()
+        files = [[self.write_orders(60, 100 * loop + run, name=f"orders{loop}-{run}.csv")
+                  for run in range(4)] for loop in range(6)]
+        done = []
+
+        def issue_all(loop):
+            for file in files[loop]:
+                done.append(subprocess.run(
+                    self.arguments(ledger, file, f"{file}.out", "--rejects", f"{file}.rej",
+                                   "--lease", "40"), capture_output=True, text=True))
+
+        threads = [threading.Thread(target=issue_all, args=(loop,)) for loop in range(len(files))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for run in done:
+            self.assertIn(run.returncode, (0, 3), run.stderr)
+            self.assertNotIn("leases stay", run.stderr)
+        self.verify(ledger)
+
+
+class Reader(PostgresqlTest):
+    def lookup(self, ledger, order):
+        return subprocess.run(
+            issue_harness.command("lookup", "--ledger", ledger, "--order") + [order],
+            capture_output=True)
+
+    def test_without_rights_is_told_which(self):
+        ledger = self.ledger()
+        self.issue(ledger, self.write_orders(1, SEED), os.devnull)
+        role = f"reader_{os.getpid()}"
+        self.server.sql(f"CREATE ROLE {role} LOGIN")
+        self.addCleanup(self.server.sql, f"DROP ROLE {role}")
+        done = self.lookup(ledger.replace("user=serialsmith", f"user={role}"), "1")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"is not open to us: permission denied for schema serialsmith", done.stderr)
+        self.assertIn(b"SELECT of its tables", done.stderr)
+
+    def test_asks_for_what_no_ledger_has(self):
+        ledgers = [self.ledger(), self.root / "ledger"]
+        for ledger in ledgers:
+            self.issue(ledger, self.write_orders(1, SEED), os.devnull)
+            done = self.lookup(ledger, b"\xff")
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertEqual(done.stderr,
+                             "nothing was issued for order \N{REPLACEMENT CHARACTER}\n".encode())
+
+    def test_backs_up_until_it_is_told_to_stop(self):
+        ledger = self.ledger()
+        self.issue(ledger, self.write_orders(1, SEED), os.devnull)
+        with subprocess.Popen(self.server.psql(ledger), stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, text=True) as other:
+            other.stdin.write("BEGIN; LOCK TABLE serialsmith.counters; SELECT 'locked';\n")
+            other.stdin.flush()
+            self.assertEqual(other.stdout.readline(), "locked\n")
+            run = subprocess.Popen(issue_harness.command("ledger", "backup", "--ledger", ledger,
+                                                         "--out", self.root / "copy"))
+            self.addCleanup(run.kill)
+            self.wait_until_it_blocks(run, signal.SIGTERM)
+            run.terminate()
+            self.assertEqual(run.wait(timeout=60), 143)
+            other.stdin.close()
 
 
 class Server(PostgresqlTest):

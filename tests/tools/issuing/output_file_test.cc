@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -118,6 +119,21 @@ TEST(OutputFile, WritesIntoAPipe) {
   reader.join();
   EXPECT_EQ(got, text);
   EXPECT_EQ(FilesIn(dir.path()), 1U);
+}
+
+TEST(OutputFile, MarksThatTheReaderIsGone) {
+  ::signal(SIGPIPE, SIG_IGN);
+  const TempDir dir;
+  const std::string pipe = dir.File("pipe");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  std::ifstream reader;
+  std::thread opener([&] { reader.open(pipe); });
+  const auto file = OutputFile::Open(pipe, {});
+  opener.join();
+  reader.close();
+  EXPECT_TRUE(IsReaderGone((*file)->Write("text")));
+  // A ledger can be in the way too, and that has to be said.
+  EXPECT_FALSE(IsReaderGone(absl::AbortedError("deadlock detected")));
 }
 
 TEST(OutputFile, StopsWaitingForTheFirstReaderWhenTold) {

@@ -5,12 +5,16 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "tests/support/postgresql_database.h"
 #include "tests/support/temp_dir.h"
 #include "tests/tools/ledger/sample_lines.h"
 #include "tools/ledger/ledger_audit.h"
 #include "tools/ledger/open_ledger.h"
+#include "tools/ledger/postgresql_connection.h"
 #include "tools/ledger/sqlite_database.h"
 #include "tools/ledger/sqlite_schema.h"
 
@@ -98,6 +102,66 @@ TEST_F(OldLedger, StaysAsItIsWhenMigrationFails) {
   const auto database = *SqliteDatabase::Open(path_, {});
   EXPECT_EQ(database->QueryInteger("PRAGMA user_version").value(), 1);
   EXPECT_EQ(database->QueryInteger("SELECT count(*) FROM audit").value(), 3);
+}
+
+// Another program, and a newer one, has the lock of whoever makes the tables.
+TEST(NewLedger, IsLeftToANewerVersionThatWasQuicker) {
+  serialsmith::testing::TempDir dir;
+  const std::string path = dir.File("ledger");
+  const auto newer = *SqliteDatabase::Open(path, {});
+  ASSERT_TRUE(newer->Execute("BEGIN IMMEDIATE").ok());
+  bool waited = false;
+  const auto ledger = OpenLedger(*ParseLedgerUrl(path), {.keep_waiting = [&] {
+    if (!std::exchange(waited, true)) {
+      EXPECT_TRUE(newer
+                      ->Execute("CREATE TABLE newer (x); PRAGMA user_version = 99;"
+                                "PRAGMA application_id = 1397640263; COMMIT")
+                      .ok());
+    }
+    return true;
+  }});
+  EXPECT_TRUE(waited);
+  EXPECT_EQ(ledger.status().code(), absl::StatusCode::kFailedPrecondition) << ledger.status();
+  EXPECT_THAT(std::string(ledger.status().message()), HasSubstr("newer version of serialsmith"));
+}
+
+TEST(NewLedger, IsLeftToANewerVersionThatWasQuickerInPostgresql) {
+  serialsmith::testing::PostgresqlDatabase database;
+  const auto newer = *PostgresqlConnection::Open(database.url(), {});
+  ASSERT_TRUE(newer->Execute("BEGIN; SELECT pg_advisory_xact_lock(1397640263, 3)").ok());
+  bool waited = false;
+  const auto ledger = OpenLedger(*ParseLedgerUrl(database.url()), {.keep_waiting = [&] {
+    if (!std::exchange(waited, true)) {
+      EXPECT_TRUE(newer
+                      ->Execute("CREATE SCHEMA serialsmith;"
+                                "CREATE TABLE serialsmith.ledger (schema_version BIGINT NOT NULL);"
+                                "INSERT INTO serialsmith.ledger VALUES (99); COMMIT")
+                      .ok());
+    }
+    return true;
+  }});
+  EXPECT_TRUE(waited);
+  EXPECT_EQ(ledger.status().code(), absl::StatusCode::kFailedPrecondition) << ledger.status();
+  EXPECT_EQ(newer->QueryInteger("SELECT schema_version FROM serialsmith.ledger").value(), 99);
+}
+
+// Databases and roles can be set to other levels than the one that waiting for locks relies on.
+TEST(NewLedger, HasTheIsolationThatItNeedsWhateverTheDatabaseIsSetTo) {
+  serialsmith::testing::PostgresqlDatabase database;
+  ASSERT_TRUE((*PostgresqlConnection::Open(database.url(), {}))
+                  ->Execute("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET"
+                            " default_transaction_isolation = serializable', current_database());"
+                            " END $$")
+                  .ok());
+  const LedgerPlace place = *ParseLedgerUrl(database.url());
+  const auto writing = *OpenLedgerSession(place, /*read_only=*/false, {});
+  const auto snapshot = *OpenLedgerSession(place, /*read_only=*/true, {});
+  const auto has = [](SqlSession& session, std::string_view level) {
+    return session.QueryInteger("SELECT (current_setting('transaction_isolation') = $1)::int",
+                                {level});
+  };
+  EXPECT_EQ(has(*writing, "read committed").value(), 1);
+  EXPECT_EQ(has(*snapshot, "repeatable read").value(), 1);
 }
 
 }  // namespace

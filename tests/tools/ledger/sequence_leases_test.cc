@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "tests/support/postgresql_database.h"
 #include "tests/tools/ledger/sample_lines.h"
@@ -111,6 +112,69 @@ TEST_F(Leases, GoToTheNextWhoLeasesWhereSomebodyLeasedBehind) {
   EXPECT_EQ(Take(*other, 3), 9U);  // what was returned is too small
   EXPECT_EQ(Take(*other, 2), 3U);
   Use(*other, 3, 5);
+}
+
+TEST_F(Leases, GoBackFromTheEndSoThatNoGapStays) {
+  const auto ledger = Open();
+  EXPECT_EQ(Take(*ledger, 4), 1U);
+  EXPECT_EQ(Take(*ledger, 4), 5U);
+  Use(*ledger, 1, 3);
+  ASSERT_TRUE(ledger->ReturnRanges(kNow).ok());
+  EXPECT_EQ(Query("SELECT next_sequence FROM counters"), 3);
+  EXPECT_EQ(Query("SELECT count(*) FROM leases WHERE next_sequence < end_sequence"), 0);
+}
+
+TEST_F(Leases, GoBackAsTheirRowSaysAndNotAsTheHolderThinks) {
+  const auto ledger = Open();
+  EXPECT_EQ(Take(*ledger, 1), 1U);
+  // As after a commit whose answer was lost.
+  Query("UPDATE leases SET next_sequence = 3 RETURNING 1::bigint");
+  ASSERT_TRUE(ledger->ReturnRanges(kNow).ok());
+  EXPECT_EQ(Query("SELECT next_sequence FROM counters"), 3);
+}
+
+TEST_F(Leases, OfAnotherAreNotGivenBack) {
+  const auto ledger = Open();
+  EXPECT_EQ(Take(*ledger, 1), 1U);
+  Query("UPDATE leases SET holder = 'another' RETURNING 1::bigint");
+  ASSERT_TRUE(ledger->ReturnRanges(kNow).ok());
+  EXPECT_EQ(Query("SELECT next_sequence FROM counters"), 5);
+  EXPECT_EQ(Query("SELECT count(*) FROM leases WHERE state = 0"), 1);
+  EXPECT_EQ(Query("SELECT count(*) FROM audit WHERE action = 'return lease'"), 0);
+}
+
+TEST_F(Leases, AreAbandonedWhenNobodyKnowsWhatBecameOfATransaction) {
+  const auto ledger = Open();
+  EXPECT_EQ(Take(*ledger, 1), 1U);
+  {
+    auto transaction = ledger->Begin().value();
+    ASSERT_TRUE(transaction->MoveSequence(kSeries, kMover, 1, 3).ok());
+    ASSERT_EQ(Query("SELECT count(CASE WHEN datname = current_database()"
+                    " AND state = 'idle in transaction' THEN pg_terminate_backend(pid, 60000) END)"
+                    " FROM pg_stat_activity"),
+              1);
+  }
+  EXPECT_TRUE(ledger->ReturnRanges(kNow).ok());
+  EXPECT_EQ(Query("SELECT next_sequence FROM counters"), 5);
+  EXPECT_EQ(Query("SELECT count(*) FROM leases WHERE state = 0"), 1);
+}
+
+// Who returns a lease has the counter first and its own lease then.
+TEST_F(Leases, OfOthersAreNotLockedWhileTheCounterIsAwaited) {
+  const auto living = Open();
+  EXPECT_EQ(Take(*living, 1), 1U);
+  const auto meddler = *ConnectToLedger(database_.url(), false, {});
+  ASSERT_TRUE(meddler->Execute("BEGIN; SELECT 1 FROM counters FOR UPDATE").ok());
+  const auto other = Open();
+  std::thread taking([&] { EXPECT_EQ(Take(*other, 1), 5U); });
+  while (Query("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+               " AND wait_event_type = 'Lock'") == 0) {
+  }
+  EXPECT_EQ(Query("WITH free AS (SELECT 1 FROM leases FOR UPDATE SKIP LOCKED)"
+                  " SELECT count(*) FROM free"),
+            1);
+  EXPECT_TRUE(meddler->Execute("COMMIT").ok());
+  taking.join();
 }
 
 TEST_F(Leases, OfADeadHolderAreTakenOver) {
