@@ -27,7 +27,6 @@ constexpr std::string_view kOpenHint =
 // Serials, names and addresses are not for everybody on the machine.
 constexpr mode_t kNewFileMode = 0600;
 constexpr const char* kReaderGoneMark = "serialsmith/reader-gone";
-constexpr mode_t kNewFileMode = 0666;  // less the umask
 // How often a wait for another program asks whether to go on.
 constexpr int kPatienceMilliseconds = 200;
 constexpr int kLookMilliseconds = 50;
