@@ -62,6 +62,7 @@ class IssueCommand final {
   const IssueFlags& flags_;
   Console console_{"serialsmith issue"};
   StopSignal stop_;
+  OrderReader::PassedOver passed_over_;
   Clock::time_point started_ = Clock::now();
 };
 
@@ -154,12 +155,20 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
     counts =
         RunIssue(reader, ring.public_ring().catalogue(), keys, **ledger, writer, options, hooks);
   }
+  // Only what is read can be no argument of ours by now.
+  if (absl::IsInvalidArgument(counts.status()) && !flags_.dry_run) {
+    const std::string_view what = MessageOf(counts.status());
+    return absl::InvalidArgumentError(
+        std::string(what.substr(0, what.find('\n'))) +
+        "\nWhat was issued before that place is in the ledger: mend the file and run the same "
+        "command again.");
+  }
   if (!counts.ok()) return counts;
   if (absl::Status finished = writer.Finish(); !finished.ok()) return finished;
   if (rejects == nullptr) ExplainRejects(writer.kept_rejects(), counts->rejected);
-  if (const std::string note = PassedOverText(reader.passed_over()); !note.empty()) {
-    console_.Note(note);
-  }
+  if (const std::string note = reader.note(); !note.empty()) console_.Note(note);
+  passed_over_ = reader.passed_over();
+  if (const std::string note = PassedOverText(passed_over_); !note.empty()) console_.Note(note);
   return counts;
 }
 
@@ -184,7 +193,7 @@ int IssueCommand::SumUp(const IssueCounts& counts) {
     console_.Note((flags_.dry_run ? "dry run: " : "") + SummaryText(counts, seconds));
     return status;
   }
-  const std::string line = "{" + SummaryJson(counts, seconds) + "}";
+  const std::string line = "{" + SummaryJson(counts, seconds, passed_over_, flags_.dry_run) + "}";
   if (flags_.out == "-") {
     console_.Note(line);
     return status;
