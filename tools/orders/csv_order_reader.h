@@ -27,17 +27,22 @@ class CsvOrderReader final : public OrderReader {
   absl::StatusOr<Item> Next(Order& order, Reject& reject) override;
   std::uint64_t bytes_consumed() const override { return records_.bytes_consumed(); }
   PassedOver passed_over() const override { return passed_over_; }
+  std::string note() const override;
 
  private:
-  // Where a condition looks, and what it wants, in lower case.
+  // Where a condition looks, and what it wants, in lower case: as RowCondition.
   struct Check {
     std::size_t place;
     std::vector<std::string> values;
+    std::vector<std::string> others;
+    bool of_a_whole = false;
+    std::optional<std::size_t> whole;  // none: the header lacks it
   };
+  enum class Answer { kYes, kNo, kUnclear };
   enum class Row { kOrder, kRejected, kPassedOver };
 
   CsvOrderReader(ByteSource source, const std::string& name, const OrderMapping& mapping)
-      : mapping_(mapping), records_(std::move(source), name) {}
+      : name_(name), mapping_(mapping), records_(std::move(source), name) {}
   absl::Status ReadHeader(const std::string& name);
   absl::Status FindFields(const std::string& place);
   absl::Status FindChecks(const std::string& place);
@@ -48,8 +53,11 @@ class CsvOrderReader final : public OrderReader {
   void FillIn();
   Row ReadShopRow(Reject& reject);
   Row RefuseField(Reject& reject, OrderField field, std::string reason) const;
+  Answer Ask(const Check& check, std::string_view text) const;
+  Row PassOver(const Check& check, std::string_view text);
   Row Decide(Reject& reject);
 
+  const std::string name_;
   const OrderMapping& mapping_;
   CsvRecords records_;
   std::vector<std::string> header_;        // to be shown
@@ -64,6 +72,7 @@ class CsvOrderReader final : public OrderReader {
   std::array<std::string, kOrderFieldNames.size()> joined_;
   std::string product_code_;
   std::string default_line_;
+  std::string prefixed_;
   OrderInHand in_hand_;
 };
 

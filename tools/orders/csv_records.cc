@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/keys/status.h"
+
 namespace serialsmith::tools {
 namespace {
 
@@ -72,9 +74,10 @@ absl::Status CsvRecords::FindLine(std::size_t from, std::size_t& length) {
       return absl::OkStatus();
     }
     if (available - from > kMaxLineBytes) {
-      return absl::InvalidArgumentError(name_ + ", line " +
-                                        std::to_string(next_line_ + record_lines_) +
-                                        ": longer than 1 MiB, so this is no order file");
+      return Problem(absl::StatusCode::kInvalidArgument,
+                     name_ + ", line " + std::to_string(next_line_ + record_lines_) +
+                         ": longer than 1 MiB, so this is no order file",
+                     "Name a file with an order a line.");
     }
     if (absl::Status status = Refill(); !status.ok()) return status;
   }
@@ -86,7 +89,8 @@ absl::Status CsvRecords::SkipByteOrderMark() {
   }
   const std::string_view head(buffer_.get(), std::min<std::size_t>(end_, 3));
   if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) {
-    return absl::InvalidArgumentError(name_ + " is UTF-16; save it as UTF-8 and try again");
+    return Problem(absl::StatusCode::kInvalidArgument, name_ + " is UTF-16",
+                   "Save it as UTF-8 and try again.");
   }
   if (head == "\xEF\xBB\xBF") begin_ = consumed_ = head.size();
   return absl::OkStatus();

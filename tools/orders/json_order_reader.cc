@@ -5,8 +5,12 @@
 #include <optional>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "tools/orders/csv_records.h"
+#include "tools/orders/ignored_columns.h"
+#include "tools/orders/order_fields.h"
+#include "tools/orders/order_mapping.h"
 #include "tools/orders/utf8.h"
 
 namespace serialsmith::tools {
@@ -26,7 +30,9 @@ bool IsUtf8(std::string_view text) {
 // Never builds a tree: what is not ours is not kept.
 class FieldPicker final : public nlohmann::json_sax<json> {
  public:
-  explicit FieldPicker(Fields& fields) : fields_(fields) {}
+  // `ignored` gets the names at the top that are not ours; null: nobody wants them.
+  FieldPicker(Fields& fields, std::vector<std::string>* ignored)
+      : fields_(fields), ignored_(ignored) {}
 
   const std::string& reason() const { return reason_; }
   // What is at fault: a field, or the number of a byte.
@@ -53,9 +59,16 @@ class FieldPicker final : public nlohmann::json_sax<json> {
   bool end_array() override { return Close(); }
   bool key(string_t& name) override {
     if (depth_ > 1) return true;
-    field_ = FindOrderField(name);
+    // As CSV has it: our names in either case.
+    const std::string lower = Lower(name);
+    field_ = FindOrderField(lower);
     column_ = Printable(name, 40);
     if (column_.empty()) column_.assign(2, '"');
+    if (field_) {
+      name = lower;
+    } else if (ignored_ != nullptr) {
+      ignored_->push_back(column_);
+    }
     return seen_.insert(std::move(name)).second || Refuse("stands twice in the object");
   }
   bool parse_error(std::size_t position, const std::string&,
@@ -89,7 +102,7 @@ class FieldPicker final : public nlohmann::json_sax<json> {
   }
   bool RefuseLine() {
     column_.assign(1, '1');
-    return Refuse("the line is no JSON object");
+    return Refuse("the line is no JSON object; write one object a line");
   }
   bool Refuse(std::string reason) {
     reason_ = std::move(reason);
@@ -97,6 +110,7 @@ class FieldPicker final : public nlohmann::json_sax<json> {
   }
 
   Fields& fields_;
+  std::vector<std::string>* const ignored_;
   std::size_t depth_ = 0;
   std::optional<OrderField> field_;  // the last name at the top, if it is one of ours
   std::unordered_set<std::string> seen_;
@@ -119,11 +133,13 @@ void JsonOrderReader::Read(std::string_view line, Order& order, Reject& reject) 
     return;
   }
   for (std::string& field : fields_) field.clear();
-  FieldPicker picker(fields_);
+  // The first object stands for all: a name that is misspelt is so in every line.
+  FieldPicker picker(fields_, looked_at_one_ ? nullptr : &ignored_);
+  looked_at_one_ = true;
   if (!json::sax_parse(line.begin(), line.end(), &picker)) {
     // The line is not shown: nobody knows where in it is what.
     reject.column = picker.column();
-    reject.reason = IsUtf8(line) ? picker.reason() : "not UTF-8";
+    reject.reason = IsUtf8(line) ? picker.reason() : std::string(kNotUtf8);
     return;
   }
   OrderTexts texts;
@@ -134,6 +150,8 @@ void JsonOrderReader::Read(std::string_view line, Order& order, Reject& reject) 
   reject.column = kOrderFieldNames[refusal.field];
   reject.text = Printable(texts[refusal.field], kMaxRejectText);
 }
+
+std::string JsonOrderReader::note() const { return IgnoredColumns(name_, "field", ignored_); }
 
 absl::StatusOr<OrderReader::Item> JsonOrderReader::Next(Order& order, Reject& reject) {
   const auto line = lines_.Next();

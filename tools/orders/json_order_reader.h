@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tools/orders/line_records.h"
 #include "tools/orders/order_reader.h"
@@ -24,16 +26,20 @@ class JsonOrderReader final : public OrderReader {
 
   absl::StatusOr<Item> Next(Order& order, Reject& reject) override;
   std::uint64_t bytes_consumed() const override { return lines_.bytes_consumed(); }
+  std::string note() const override;
 
  private:
   JsonOrderReader(ByteSource source, std::string name)
-      : lines_(std::move(source), std::move(name)) {}
+      : name_(name), lines_(std::move(source), std::move(name)) {}
   // Sets the column, reason and text of `reject`; an empty reason: the line is a good order.
   void Read(std::string_view line, Order& order, Reject& reject);
 
+  const std::string name_;
   LineRecords lines_;
   std::array<std::string, kOrderFieldNames.size()> fields_;
   std::string default_line_;
+  bool looked_at_one_ = false;
+  std::vector<std::string> ignored_;
 };
 
 }  // namespace serialsmith::tools

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "core/keys/status.h"
 #include "tools/orders/csv_records.h"
 
 namespace serialsmith::tools {
@@ -40,8 +41,10 @@ absl::StatusOr<std::size_t> LineRecords::FindEnd() {
     if (at_end_) return text.size();
     looked_at = text.size();
     if (looked_at > kMaxLineBytes) {
-      return absl::InvalidArgumentError(name_ + ", line " + std::to_string(line_ + 1) +
-                                        ": longer than 1 MiB, so this is no order file");
+      return Problem(absl::StatusCode::kInvalidArgument,
+                     name_ + ", line " + std::to_string(line_ + 1) +
+                         ": longer than 1 MiB, so this is no order file",
+                     "Name a file with an order a line.");
     }
     if (absl::Status status = Refill(); !status.ok()) return status;
   }

@@ -17,7 +17,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view kSections[] = {"columns", "paid", "products", "defaults"};
+constexpr std::string_view kSections[] = {"columns", "paid", "products", "defaults",
+                                          "order_prefix"};
 
 std::string Quoted(std::string_view text) { return '"' + Printable(text, 40) + '"'; }
 
@@ -48,15 +49,21 @@ class Walker : public nlohmann::json_sax<json> {
   bool binary(binary_t&) override { return WrongType(); }
   bool string(string_t& text) override {
     if (depth_ == 3) {
-      if (text.empty()) return Fail("is empty", "Leave it out.");
+      // An empty field can be what says paid: nothing under "Cancelled at".
+      if (text.empty() && section_ != "paid") return Fail("is empty", "Leave it out.");
       list_.texts.push_back(std::move(text));
       return true;
+    }
+    if (depth_ == 1 && section_ == "order_prefix") {
+      const std::string refused = text.empty() ? "is empty" : RefuseId(text);
+      if (!refused.empty()) return FailAt(section_ + ": " + refused, "Write a few plain letters.");
+      return TakePrefix(std::move(text));
     }
     if (depth_ != 2) return WrongType();
     return Take({.null = false, .list = false, .texts = {std::move(text)}});
   }
   bool start_object(std::size_t) override {
-    if (depth_ >= 2) return WrongType();
+    if (depth_ >= 2 || (depth_ == 1 && section_ == "order_prefix")) return WrongType();
     ++depth_;
     return true;
   }
@@ -83,7 +90,7 @@ class Walker : public nlohmann::json_sax<json> {
       names_.clear();
       if (std::find(std::begin(kSections), std::end(kSections), section_) == std::end(kSections)) {
         return FailAt(Quoted(section_) + " is unknown",
-                      "A mapping has columns, paid, products and defaults.");
+                      "A mapping has columns, paid, products, defaults and order_prefix.");
       }
       return sections_.insert(section_).second || FailAt(section_ + " stands there twice", kOnce);
     }
@@ -99,6 +106,7 @@ class Walker : public nlohmann::json_sax<json> {
   static constexpr std::string_view kOnce = "Keep one of them.";
 
   virtual bool Take(Entry entry) = 0;
+  virtual bool TakePrefix(std::string text) = 0;
   const std::string& section() const { return section_; }
   const std::string& name() const { return name_; }
   bool Fail(std::string_view what, std::string_view hint) {
@@ -110,6 +118,9 @@ class Walker : public nlohmann::json_sax<json> {
  private:
   bool WrongType() {
     if (depth_ == 0) return FailAt("this is no mapping", "A mapping is one JSON object.");
+    if (depth_ == 1 && section_ == "order_prefix") {
+      return FailAt(section_ + " must be a text", "Write it in quotes.");
+    }
     if (depth_ == 1) return FailAt(section_ + " must be an object", "Write it in braces.");
     return Fail("has a value of the wrong type", "docs/issuing.md shows a mapping.");
   }
@@ -186,13 +197,30 @@ class MappingBuilder final : public Walker {
     return true;
   }
 
+  // What a shop's export must have is replaced as a whole; what guards against its refunds and
+  // tests stays, unless it is named.
   bool TakePaid(Entry entry) {
-    if (entry.texts.empty() || entry.texts.front().empty()) {
+    const auto is_named = [column = Lower(name())](const RowCondition& condition) {
+      return std::any_of(condition.columns.begin(), condition.columns.end(),
+                         [&](const std::string& one) { return Lower(one) == column; });
+    };
+    const auto guards = std::erase_if(mapping_.paid, [&](const RowCondition& condition) {
+      return !condition.required && is_named(condition);
+    });
+    if (entry.null && guards > 0) return true;
+    if (entry.texts.empty()) {
       return Fail("names no value", "Name the value or the list of values that say paid.");
     }
-    if (!paid_seen_) mapping_.paid.clear();
+    if (!paid_seen_) std::erase_if(mapping_.paid, [](const auto& one) { return one.required; });
     paid_seen_ = true;
-    mapping_.paid.push_back({{name()}, std::move(entry.texts)});
+    RowCondition& condition = mapping_.paid.emplace_back();
+    condition.columns = {name()};
+    condition.values = std::move(entry.texts);
+    return true;
+  }
+
+  bool TakePrefix(std::string text) override {
+    mapping_.order_prefix = std::move(text);
     return true;
   }
 

@@ -15,9 +15,10 @@ namespace serialsmith::tools {
 inline constexpr std::size_t kMaxMappingBytes = std::size_t{1} << 20;
 
 // Adds what the text says to `base`, replacing what it says of the same thing: each field's column
-// and default, the conditions of payment as a whole, each product. Without a `base` the text must
-// name the columns of the order and the product. kInvalidArgument, naming `source` and the place in
-// it: no JSON, an unknown name, a name twice, a wrong type, what cannot be a field's text.
+// and default, the conditions of payment that every export must meet as a whole and the others
+// each, each product. Without a `base` the text must name the columns of the order and the product.
+// kInvalidArgument, naming `source` and the place in it: no JSON, an unknown name, a name twice, a
+// wrong type, what cannot be a field's text.
 absl::StatusOr<OrderMapping> ParseMapping(std::string_view text, std::string_view source,
                                           const OrderMapping* base);
 

@@ -28,7 +28,7 @@ std::string RefuseText(std::string_view text, std::size_t max_bytes, std::string
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t start = at;
     const char32_t code_point = NextCodePoint(text, at);
-    if (code_point == kInvalidUtf8) return "not UTF-8";
+    if (code_point == kInvalidUtf8) return std::string(kNotUtf8);
     if (IsControl(code_point) && allowed.find(text[start]) == std::string_view::npos) {
       return "holds a control character";
     }

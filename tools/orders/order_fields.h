@@ -8,6 +8,8 @@
 
 namespace serialsmith::tools {
 
+inline constexpr std::string_view kNotUtf8 = "not UTF-8; save the file as UTF-8 and try again";
+
 // Each returns an empty string when the text is good, else the reason why not, to be read behind
 // the column's name. Empty texts are the caller's business.
 std::string RefuseId(std::string_view text);

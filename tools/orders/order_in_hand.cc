@@ -5,27 +5,53 @@
 
 namespace serialsmith::tools {
 
+namespace {
+
+std::uint64_t HashOf(std::string_view order_id) {
+  const std::uint64_t hash = std::hash<std::string_view>()(order_id);
+  return hash == 0 ? 1 : hash;
+}
+
+}  // namespace
+
+// Where the hash is, or the free place where it belongs.
+std::size_t OrderInHand::Orders::PlaceOf(std::uint64_t hash) const {
+  std::size_t place = hash & (slots_.size() - 1);
+  while (slots_[place] != 0 && slots_[place] != hash) place = (place + 1) & (slots_.size() - 1);
+  return place;
+}
+
+bool OrderInHand::Orders::Holds(std::uint64_t hash) const {
+  return !slots_.empty() && slots_[PlaceOf(hash)] == hash;
+}
+
+void OrderInHand::Orders::Add(std::uint64_t hash) {
+  if (slots_.size() / 4 * 3 <= size_) {
+    const std::vector<std::uint64_t> before =
+        std::exchange(slots_, std::vector<std::uint64_t>(slots_.empty() ? 64 : slots_.size() * 2));
+    for (const std::uint64_t one : before) {
+      if (one != 0) slots_[PlaceOf(one)] = one;
+    }
+  }
+  std::uint64_t& slot = slots_[PlaceOf(hash)];
+  size_ += slot == 0;
+  slot = hash;
+}
+
 bool OrderInHand::Turn(std::string_view order_id) {
   const bool may_be_damaged = std::exchange(next_may_be_damaged_, false);
   if (begun_ && order_id == order_id_) return true;
   if (begun_) {
-    const std::size_t left = std::hash<std::string_view>()(order_id_);
-    if (before_.insert(left).second) {
-      if (before_in_turn_.size() < kOrdersRemembered) {
-        before_in_turn_.push_back(left);
-      } else {
-        before_.erase(before_in_turn_[oldest_]);
-        before_in_turn_[oldest_] = left;
-        oldest_ = (oldest_ + 1) % kOrdersRemembered;
-      }
-    }
+    if (later_.size() == kOrdersRemembered) earlier_ = std::exchange(later_, Orders());
+    later_.Add(HashOf(order_id_));
   }
   begun_ = true;
   damaged_ = may_be_damaged;
   order_id_ = order_id;
   carried_.clear();
   products_.clear();
-  return !before_.contains(std::hash<std::string_view>()(order_id));
+  const std::uint64_t hash = HashOf(order_id);
+  return !later_.Holds(hash) && !earlier_.Holds(hash);
 }
 
 std::string_view OrderInHand::Carry(std::size_t place, std::string_view text) {

@@ -11,17 +11,18 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace serialsmith::tools {
 
 class OrderInHand final {
  public:
-  static constexpr std::size_t kOrdersRemembered = std::size_t{1} << 16;
+  // At least so many are known again, at most twice as many: 16 MiB.
+  static constexpr std::size_t kOrdersRemembered = (std::size_t{1} << 20) / 4 * 3;
   static constexpr std::size_t kMaxProducts = 10'000;  // different ones of one order
 
-  // Goes on to the order of the next row. False: it was in hand before, and another one since.
+  // Goes on to the order of the next row. False: it was in hand before, and another one since, with
+  // less than kOrdersRemembered between.
   bool Turn(std::string_view order_id);
 
   // What the order says in `place`, a number of the caller's: `text`, or what an earlier row of the
@@ -39,6 +40,21 @@ class OrderInHand final {
   bool damaged() const { return damaged_; }
 
  private:
+  // Hashes of orders, in a table that is probed from place to place: a node for each would take six
+  // times the memory.
+  class Orders final {
+   public:
+    bool Holds(std::uint64_t hash) const;
+    void Add(std::uint64_t hash);
+    std::size_t size() const { return size_; }
+
+   private:
+    std::size_t PlaceOf(std::uint64_t hash) const;
+
+    std::vector<std::uint64_t> slots_;  // 0: free
+    std::size_t size_ = 0;
+  };
+
   bool begun_ = false;
   bool damaged_ = false;
   bool next_may_be_damaged_ = false;
@@ -46,10 +62,10 @@ class OrderInHand final {
   std::deque<std::string> carried_;  // what it has stays where it is when it grows
   std::unordered_map<std::string, std::uint64_t> products_;
   std::string line_;
-  // Hashes of the orders before this one, the latest ones.
-  std::unordered_set<std::size_t> before_;
-  std::vector<std::size_t> before_in_turn_;
-  std::size_t oldest_ = 0;
+  // The orders before this one. When the later ones are full, the earlier ones are forgotten at
+  // once.
+  Orders later_;
+  Orders earlier_;
 };
 
 }  // namespace serialsmith::tools

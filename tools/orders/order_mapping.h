@@ -21,7 +21,14 @@ using ColumnNames = std::vector<std::string>;
 // Rows count only where a column holds one of some values, compared in either case.
 struct RowCondition {
   std::vector<std::string> columns;  // the first one that the header has
-  std::vector<std::string> values;
+  std::vector<std::string> values;   // "" among them: an empty field says yes
+  // Values that say no; what is in neither list is for a person to decide. Empty: all others do.
+  std::vector<std::string> others = {};
+  // Else the condition is looked at only where the header has a column for it.
+  bool required = true;
+  // Not empty: the column is what was taken back of what this column holds. Nothing says yes, all
+  // of it no, and a part is for a person to decide.
+  std::string whole = {};
 };
 
 struct OrderMapping {
@@ -38,13 +45,15 @@ struct OrderMapping {
   std::array<bool, kOrderFieldNames.size()> required{};
   // By OrderField: what stands in for an empty text; empty: nothing does.
   std::array<std::string, kOrderFieldNames.size()> defaults;
-  // All must hold for a row to be a paid order. The header must have the columns.
+  // All must hold for a row to be a paid order.
   std::vector<RowCondition> paid;
-  // Likewise for a row to be about a product; the header need not have the columns.
+  // Likewise for a row to be about a product.
   std::vector<RowCondition> kinds;
   // What the shop calls a product; nullopt: one without serials, passed over. A name that is not
   // here must be a product code itself.
   std::map<std::string, std::optional<Product>, std::less<>> products;
+  // Stands before each order id, so that shops that number alike can share a ledger.
+  std::string order_prefix;
 
   // Whether the lines of an order are told apart by product and count, because nothing names them.
   bool CountsLines() const {

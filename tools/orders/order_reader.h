@@ -10,6 +10,7 @@
 #define SERIALSMITH_TOOLS_ORDERS_ORDER_READER_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -25,8 +26,10 @@ class OrderReader {
   enum class Item { kOrder, kRejected, kEnd };
   // Rows of an export that are no orders of ours.
   struct PassedOver {
-    std::uint64_t unpaid = 0;  // not paid, refunded
+    std::uint64_t unpaid = 0;  // not paid, refunded, a test, a renewal
     std::uint64_t other = 0;   // shipping, products without serials
+    // Of the unpaid: how many a column and its value decided. A few; the rest is one of them.
+    std::map<std::string, std::uint64_t> why;
   };
 
   // Our own format: JSON Lines when the first byte that is not blank is a brace, else CSV, whose
@@ -45,6 +48,8 @@ class OrderReader {
   virtual std::uint64_t bytes_consumed() const = 0;
   // So far.
   virtual PassedOver passed_over() const { return {}; }
+  // What whoever made the file may not have meant: columns that nobody reads. Empty: nothing.
+  virtual std::string note() const { return {}; }
 };
 
 }  // namespace serialsmith::tools

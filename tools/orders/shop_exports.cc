@@ -1,4 +1,4 @@
-// The exports that --orders-from knows. A column that is not named here is never looked at: money,
+// The exports that --orders-from knows. A column that is not named here is never looked at: prices,
 // cards and addresses stay in the file.
 //
 // What names the lines of an order is a promise for ever (docs/issuing.md): changing it for a shop
@@ -18,9 +18,14 @@ struct Columns {
   std::string_view second = {};
 };
 
+// As RowCondition.
 struct Condition {
-  std::array<std::string_view, 2> columns;
-  std::array<std::string_view, 2> values;
+  std::array<std::string_view, 2> columns = {};
+  std::array<std::string_view, 4> values = {};
+  std::array<std::string_view, 15> others = {};
+  bool may_be_empty = false;
+  bool required = false;
+  std::string_view whole = {};
 };
 
 struct Export {
@@ -36,13 +41,15 @@ struct Export {
   // A quantity that one can do without is 1 where it is missing; else a header without it is
   // refused, so that nothing is guessed.
   bool needs_quantity;
-  std::array<Condition, 2> paid;
+  std::array<Condition, 5> paid;
   std::array<Condition, 1> kinds;
 };
 
 constexpr Export kExports[] = {
     // Shopify Help Center, "Exporting orders to a CSV file": one row a line item; the columns of
-    // the order are filled on its first row only. Line items have no id.
+    // the order are filled on its first row only. Line items have no id. A cancelled order may
+    // still
+    // say paid.
     {.shop = "shopify",
      .title = "a Shopify export",
      .order_id = {{{"Name"}}},
@@ -53,11 +60,17 @@ constexpr Export kExports[] = {
      .name = {{{"Billing Name"}}},
      .default_line = {},
      .needs_quantity = true,
-     .paid = {{{{"Financial Status"}, {"paid"}}}},
+     .paid = {{{.columns = {"Financial Status"},
+                .values = {"paid"},
+                .others = {"pending", "authorized", "expired", "partially_paid", "unpaid",
+                           "refunded", "voided"},
+                .required = true},
+               {.columns = {"Cancelled at"}, .may_be_empty = true}}},
      .kinds = {}},
 
     // WooCommerce documentation, "Customer / Order / Coupon Export", format "CSV – one row per
     // item". A processing order is paid and not yet shipped. Fees and shipping have rows as well.
+    // An item can be refunded while its order stays completed; the quantity is negative then.
     {.shop = "woocommerce",
      .title = "a WooCommerce export with one row per item",
      .order_id = {{{"order_id"}}},
@@ -68,11 +81,21 @@ constexpr Export kExports[] = {
      .name = {{{"billing_full_name"}, {"billing_first_name", "billing_last_name"}}},
      .default_line = {},
      .needs_quantity = true,
-     .paid = {{{{"status"}, {"completed", "processing"}}}},
-     .kinds = {{{{"item_type"}, {"line_item"}}}}},
+     .paid = {{{.columns = {"status"},
+                .values = {"completed", "processing", "wc-completed", "wc-processing"},
+                .others = {"pending", "pending payment", "on-hold", "on hold", "cancelled",
+                           "refunded", "failed", "draft", "checkout-draft", "wc-pending",
+                           "wc-on-hold", "wc-cancelled", "wc-refunded", "wc-failed",
+                           "wc-checkout-draft"},
+                .required = true},
+               {.columns = {"item_refunded_qty"}, .whole = "item_quantity"},
+               {.columns = {"item_refunded"}, .whole = "item_total"}}},
+     .kinds = {{{.columns = {"item_type"}, .values = {"line_item"}}}}},
 
     // Stripe documentation, "Export your payments": one row a payment; metadata has columns
     // "KEY (metadata)". A payment is one purchase, so its line has one name, whatever it is for.
+    // Paid
+    // stays paid in test mode, when disputed and when partly refunded; other columns say so.
     {.shop = "stripe",
      .title = "a Stripe payments export",
      .order_id = {{{"id"}}},
@@ -83,7 +106,19 @@ constexpr Export kExports[] = {
      .name = {{{"Card Name"}}},
      .default_line = "payment",
      .needs_quantity = false,
-     .paid = {{{{"Status"}, {"Paid"}}}},
+     .paid = {{{.columns = {"Status"},
+                .values = {"paid", "succeeded"},
+                .others = {"failed", "refunded", "pending", "processing", "canceled", "cancelled",
+                           "blocked", "incomplete", "expired", "uncaptured", "requires_capture",
+                           "requires_action", "requires_confirmation", "requires_payment_method"},
+                .required = true},
+               {.columns = {"Mode"}, .values = {"live"}, .others = {"test"}},
+               {.columns = {"Captured"}, .values = {"true"}, .others = {"false"}},
+               {.columns = {"Amount Refunded"}, .whole = "Amount"},
+               {.columns = {"Dispute Status"},
+                .values = {"won", "warning_closed"},
+                .others = {"lost", "charge_refunded"},
+                .may_be_empty = true}}},
      .kinds = {}},
 
     // FastSpring developer documentation, "Generates a revenue report", grouped by order and item.
@@ -97,11 +132,19 @@ constexpr Export kExports[] = {
      .name = {},
      .default_line = {},
      .needs_quantity = true,
-     .paid = {{{{"Return_True_False"}, {"false"}}, {{"Chargeback_True_False"}, {"false"}}}},
+     .paid = {{{.columns = {"Return_True_False"},
+                .values = {"false"},
+                .others = {"true"},
+                .required = true},
+               {.columns = {"Chargeback_True_False"},
+                .values = {"false"},
+                .others = {"true"},
+                .required = true}}},
      .kinds = {}},
 
     // Paddle developer documentation, "Transaction line item reports". Ids of line items are made
-    // anew when a transaction is recalculated, so products are counted instead.
+    // anew when a transaction is recalculated, so products are counted instead. A renewal of a
+    // subscription is a transaction of its own, of which nothing but the origin tells.
     {.shop = "paddle",
      .title = "a Paddle transaction line item report",
      .order_id = {{{"transaction_id"}}},
@@ -112,7 +155,14 @@ constexpr Export kExports[] = {
      .name = {{{"business_name"}}},
      .default_line = {},
      .needs_quantity = true,
-     .paid = {{{{"status", "transaction_status"}, {"completed", "paid"}}}},
+     .paid = {{{.columns = {"status", "transaction_status"},
+                .values = {"completed", "paid"},
+                .others = {"draft", "ready", "billed", "past_due", "past due", "canceled",
+                           "cancelled"},
+                .required = true},
+               {.columns = {"origin", "transaction_origin"},
+                .values = {"web", "api", "subscription_charge"},
+                .others = {"subscription_recurring", "subscription_payment_method_change"}}}},
      .kinds = {}},
 };
 
@@ -138,7 +188,13 @@ std::vector<RowCondition> Conditions(std::span<const Condition> all) {
   std::vector<RowCondition> out;
   for (const Condition& condition : all) {
     if (condition.columns[0].empty()) continue;
-    out.push_back({Texts(condition.columns), Texts(condition.values)});
+    RowCondition& one = out.emplace_back();
+    one.columns = Texts(condition.columns);
+    one.values = Texts(condition.values);
+    if (condition.may_be_empty) one.values.emplace_back();
+    one.others = Texts(condition.others);
+    one.required = condition.required;
+    one.whole = condition.whole;
   }
   return out;
 }

@@ -61,6 +61,7 @@ class IssueCommand final {
   const IssueFlags& flags_;
   Console console_{"serialsmith issue"};
   StopSignal stop_;
+  OrderReader::PassedOver passed_over_;
   Clock::time_point started_ = Clock::now();
 };
 
@@ -155,13 +156,21 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
     counts =
         RunIssue(reader, ring.public_ring().catalogue(), keys, **ledger, writer, options, hooks);
   }
+  // Only what is read can be no argument of ours by now.
+  if (absl::IsInvalidArgument(counts.status()) && !flags_.dry_run) {
+    const std::string_view what = MessageOf(counts.status());
+    return absl::InvalidArgumentError(
+        std::string(what.substr(0, what.find('\n'))) +
+        "\nWhat was issued before that place is in the ledger: mend the file and run the same "
+        "command again.");
+  }
   if (!counts.ok()) return counts;
   if (!note.empty()) console_.Note(note);
   if (absl::Status finished = writer.Finish(); !finished.ok()) return finished;
   if (rejects == nullptr) ExplainRejects(writer.kept_rejects(), counts->rejected);
-  if (const std::string passed_over = PassedOverText(reader.passed_over()); !passed_over.empty()) {
-    console_.Note(passed_over);
-  }
+  if (const std::string read = reader.note(); !read.empty()) console_.Note(read);
+  passed_over_ = reader.passed_over();
+  if (const std::string rows = PassedOverText(passed_over_); !rows.empty()) console_.Note(rows);
   return counts;
 }
 
@@ -186,7 +195,7 @@ int IssueCommand::SumUp(const IssueCounts& counts) {
     console_.Note((flags_.dry_run ? "dry run: " : "") + SummaryText(counts, seconds));
     return status;
   }
-  const std::string line = "{" + SummaryJson(counts, seconds) + "}";
+  const std::string line = "{" + SummaryJson(counts, seconds, passed_over_, flags_.dry_run) + "}";
   if (flags_.out == "-") {
     console_.Note(line);
     return status;

@@ -45,6 +45,7 @@ class WatchedReader final : public OrderReader {
   }
   std::uint64_t bytes_consumed() const override { return reader_.bytes_consumed(); }
   PassedOver passed_over() const override { return reader_.passed_over(); }
+  std::string note() const override { return reader_.note(); }
 
   const absl::Status& status() const { return status_; }
 
@@ -172,11 +173,10 @@ absl::Status Follower::Issue(const SpoolDirectory::Taken& taken, OrderReader& or
 
   const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
   std::string text = SummaryText(*counts, seconds);
-  const auto [unpaid, other] = reader.passed_over();
-  if (const std::string note = PassedOverText({unpaid, other}); !note.empty()) text += "; " + note;
-  return Report(
-      taken, text,
-      SummaryJson(*counts, seconds) + ",\"passed_over\":" + std::to_string(unpaid + other));
+  const OrderReader::PassedOver rows = reader.passed_over();
+  if (const std::string note = PassedOverText(rows); !note.empty()) text += "; " + note;
+  if (const std::string note = reader.note(); !note.empty()) setup_.console.Note(note);
+  return Report(taken, text, SummaryJson(*counts, seconds, rows, /*dry_run=*/false));
 }
 
 absl::Status Follower::Fail(const SpoolDirectory::Taken& taken, const std::string& message) {

@@ -6,40 +6,60 @@
 namespace serialsmith::tools {
 namespace {
 
-std::string Print(const char* format, const IssueCounts& counts, double seconds) {
-  char line[320];
-  std::snprintf(line, sizeof line, format, static_cast<unsigned long long>(counts.orders),
-                static_cast<unsigned long long>(counts.serials),
-                static_cast<unsigned long long>(counts.issued),
-                static_cast<unsigned long long>(counts.existing),
-                static_cast<unsigned long long>(counts.rejected), seconds);
-  return line;
+std::string Count(std::uint64_t count, const char* what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
-std::string Rows(std::uint64_t count) {
-  return std::to_string(count) + (count == 1 ? " row" : " rows");
+std::string Revoked(std::uint64_t count) {
+  return count == 0 ? "" : " (" + std::to_string(count) + " of them revoked)";
+}
+
+std::string Shown(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3f", seconds);
+  return text;
 }
 
 }  // namespace
 
 std::string SummaryText(const IssueCounts& counts, double seconds) {
-  return Print("%llu orders, %llu serials: %llu issued, %llu existing; %llu rejected; %.3f seconds",
-               counts, seconds);
+  return Count(counts.orders, "order") + ", " + Count(counts.serials, "serial") + ": " +
+         std::to_string(counts.issued) + " issued, " + std::to_string(counts.existing) +
+         " existing" + Revoked(counts.revoked) + "; " + std::to_string(counts.rejected) +
+         " rejected; " + Shown(seconds) + " seconds";
 }
 
-std::string SummaryJson(const IssueCounts& counts, double seconds) {
-  return Print(
-      "\"orders\":%llu,\"serials\":%llu,\"issued\":%llu,\"existing\":%llu,\"rejected\":%llu,"
-      "\"seconds\":%.3f",
-      counts, seconds);
+std::string SummaryJson(const IssueCounts& counts, double seconds,
+                        const OrderReader::PassedOver& rows, bool dry_run) {
+  std::string json = dry_run ? "\"dry_run\":true," : "";
+  const auto add = [&json](const char* name, std::uint64_t count) {
+    json.append("\"").append(name).append("\":").append(std::to_string(count)).append(",");
+  };
+  add("orders", counts.orders);
+  add("serials", counts.serials);
+  add("issued", counts.issued);
+  add("existing", counts.existing);
+  add("revoked", counts.revoked);
+  add("rejected", counts.rejected);
+  add("passed_over_unpaid", rows.unpaid);
+  add("passed_over_other", rows.other);
+  return json + "\"seconds\":" + Shown(seconds);
 }
 
 std::string PassedOverText(const OrderReader::PassedOver& rows) {
   std::string text;
-  if (rows.unpaid > 0) text = Rows(rows.unpaid) + " of unpaid or refunded orders passed over";
+  if (rows.unpaid > 0) {
+    text = Count(rows.unpaid, "row") + " of no new paid order passed over";
+    const char* before = " (";
+    for (const auto& [why, count] : rows.why) {
+      text += before + why + ": " + std::to_string(count);
+      before = ", ";
+    }
+    if (!rows.why.empty()) text += ")";
+  }
   if (rows.other > 0) {
-    text +=
-        (text.empty() ? "" : "; ") + Rows(rows.other) + " of products without serials passed over";
+    text += (text.empty() ? "" : "; ") + Count(rows.other, "row") +
+            " of products without serials passed over";
   }
   return text;
 }

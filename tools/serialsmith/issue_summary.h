@@ -11,7 +11,8 @@ namespace serialsmith::tools {
 
 std::string SummaryText(const IssueCounts& counts, double seconds);
 // The members of an object, without its braces.
-std::string SummaryJson(const IssueCounts& counts, double seconds);
+std::string SummaryJson(const IssueCounts& counts, double seconds,
+                        const OrderReader::PassedOver& rows, bool dry_run);
 // What was no order of ours; empty: nothing.
 std::string PassedOverText(const OrderReader::PassedOver& rows);
 

@@ -74,9 +74,9 @@ TEST(CsvRecords, RefusesUtf16) {
   EXPECT_EQ(ReadRecords(std::string("\xFF\xFE"
                                     "a\0",
                                     4)),
-            Rows{"orders.csv is UTF-16; save it as UTF-8 and try again"});
+            Rows{"orders.csv is UTF-16\nSave it as UTF-8 and try again."});
   EXPECT_EQ(ReadRecords(std::string("\xFE\xFF\0a", 4)),
-            Rows{"orders.csv is UTF-16; save it as UTF-8 and try again"});
+            Rows{"orders.csv is UTF-16\nSave it as UTF-8 and try again."});
 }
 
 TEST(CsvRecords, ReportsStrayQuotesAndGoesOn) {
@@ -135,7 +135,9 @@ TEST(CsvRecords, GivesUpOnAnEndlessLine) {
       "orders.csv");
   EXPECT_EQ(records.Next().value(), Item::kRecord);
   const absl::Status status = records.Next().status();
-  EXPECT_EQ(status.message(), "orders.csv, line 2: longer than 1 MiB, so this is no order file");
+  EXPECT_EQ(status.message(),
+            "orders.csv, line 2: longer than 1 MiB, so this is no order file\nName a file with an "
+            "order a line.");
   EXPECT_LT(given, 3 * kMaxLineBytes);
 }
 

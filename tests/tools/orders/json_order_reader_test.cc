@@ -30,14 +30,32 @@ TEST(JsonOrderReader, IsChosenByTheFirstByteThatIsNotBlank) {
       EXPECT_NE(rows[0].find(": 1/MVR MVR x1 ||"), std::string::npos) << rows[0];
     }
   }
-  EXPECT_EQ(ReadAll("[]")[0],
-            "orders, line 1: the header has no column order_id; columns are "
-            "separated by commas");
+  // A column may be called anything.
+  EXPECT_EQ(ReadAll("[x],order_id,product\n,1,MVR\n"), Rows{"2: 1/MVR MVR x1 ||"});
+}
+
+TEST(JsonOrderReader, SaysHowOtherJsonIsRead) {
+  for (const std::size_t piece : {1U, 2U, 1000U}) {
+    for (const std::string text : {"[{\"order_id\":\"1\"}]", "[ {", "[\n  {", "[]"}) {
+      EXPECT_EQ(ReadAll(text, piece),
+                Rows{"orders is a JSON array\nWrite one object a line: jq -c '.[]' FILE does."});
+    }
+    EXPECT_EQ(ReadAll("{ \r\n  \"order_id\": \"1\"\r\n}\r\n", piece),
+              Rows{"orders has a JSON object on several lines\nWrite one object a line: "
+                   "jq -c . FILE does."});
+  }
+}
+
+TEST(JsonOrderReader, TakesNamesInEitherCase) {
+  EXPECT_EQ(ReadAll(R"({"Order_ID":"1","PRODUCT":"MVR","Quantity":5})"
+                    "\n"
+                    R"({"order_id":"2","product":"MVR","Product":"MVR"})"),
+            (Rows{"1: 1/MVR MVR x5 ||", "2! Product: stands twice in the object ()"}));
 }
 
 TEST(JsonOrderReader, IgnoresUnknownFieldsWhateverIsInThem) {
   EXPECT_EQ(ReadAll(R"({"order_id":"1","card":{"n":[4111,{"n":1,"n":2}],"t":true},"x":-1.5e3,)"
-                    R"("product":"MVR","Email":"nobody","y":false,"z":null})"),
+                    R"("product":"MVR","Phone":"nobody","y":false,"z":null})"),
             Rows{"1: 1/MVR MVR x1 ||"});
 }
 
@@ -74,15 +92,18 @@ TEST(JsonOrderReader, RejectsRowsAndGoesOn) {
             "11! order_id: stands twice in the object ()", "12! x: stands twice in the object ()",
             "13! name: holds a control character (a )",
             "14! product: no JSON (byte 33 of the line) ()",
-            "15! product: no JSON (byte 35 of the line) ()", "16! 1: the line is no JSON object ()",
-            "17! 1: the line is no JSON object ()", "18! 1: the line is no JSON object ()",
+            "15! product: no JSON (byte 35 of the line) ()",
+            "16! 1: the line is no JSON object; write one object a line ()",
+            "17! 1: the line is no JSON object; write one object a line ()",
+            "18! 1: the line is no JSON object; write one object a line ()",
             "19: 19/MVR MVR x1 ||"}));
 }
 
 TEST(JsonOrderReader, RefusesBytesThatAreNotUtf8) {
   EXPECT_EQ(ReadAll("{\"order_id\":\"1\",\"product\":\"MVR\",\"name\":\"caf\xE9\"}\n"
                     "{\"order_id\":\"2\",\"product\":\"MVR\",\"x\":\"\xED\xA0\x80\"}\n"),
-            (Rows{"1! name: not UTF-8 ()", "2! 39: not UTF-8 ()"}));
+            (Rows{"1! name: not UTF-8; save the file as UTF-8 and try again ()",
+                  "2! 39: not UTF-8; save the file as UTF-8 and try again ()"}));
 }
 
 TEST(JsonOrderReader, LimitsDepth) {
@@ -107,7 +128,8 @@ TEST(JsonOrderReader, LimitsFieldsRowsAndLines) {
   EXPECT_EQ(ReadAll(with("junk", kMaxRecordBytes) + good),
             (Rows{"1! 1: the row is longer than 64 KiB ()", "2: 2/MVR MVR x1 ||"}));
   EXPECT_EQ(ReadAll(good + "\n" + with("junk", 2 * kMaxLineBytes)),
-            Rows{"orders, line 2: longer than 1 MiB, so this is no order file"});
+            Rows{"orders, line 2: longer than 1 MiB, so this is no order file\nName a file with an "
+                 "order a line."});
 }
 
 TEST(JsonOrderReader, CountsBytes) {

@@ -77,6 +77,49 @@ TEST(MappingFile, AddsToAShop) {
             Rows{"2: #1/Moon MVR x1 ||"});
 }
 
+TEST(MappingFile, KeepsTheGuardsOfAShopUnlessItNamesThem) {
+  const std::string file =
+      "Name,Financial Status,Cancelled at,Lineitem quantity,Lineitem sku\n"
+      "#1,Pagado,,1,MVR\n#2,Pagado,2026-11-03,1,MVR\n#3,open,,1,MVR\n";
+  const OrderMapping base = *ShopExport("shopify");
+  const auto read = [&](const std::string& text) {
+    const auto mapping = ParseMapping(text, "map.json", &base);
+    return mapping.ok() ? ReadAll(file, *mapping) : Rows{std::string(mapping.status().message())};
+  };
+  EXPECT_EQ(read(R"({"paid": {"Financial Status": ["Pagado"]}})"),
+            (Rows{"2: #1/MVR MVR x1 ||", "passed over: 2, 0"}));
+  EXPECT_EQ(read(R"({"paid": {"financial status": "Pagado", "cancelled at": null}})"),
+            (Rows{"2: #1/MVR MVR x1 ||", "3: #2/MVR MVR x1 ||", "passed over: 1, 0"}));
+  EXPECT_EQ(read(R"({"paid": {"Financial Status": "Pagado", "Cancelled at": "2026-11-03"}})"),
+            (Rows{"2! Cancelled at: empty, so that nothing says whether the order is paid ()",
+                  "3: #2/MVR MVR x1 ||", "passed over: 1, 0"}));
+}
+
+TEST(MappingFile, MayWantAnEmptyField) {
+  const OrderMapping mapping = Parse(
+      R"({"columns": {"order_id": "No", "product": "P"}, "paid": {"Off": "", "On": ["", "yes"]}})");
+  EXPECT_EQ(ReadAll("No,P,Off,On\n1,MVR,,\n2,MVR,x,\n3,MVR,,yes\n4,MVR,,no\n", mapping),
+            (Rows{"2: 1/MVR MVR x1 ||", "4: 3/MVR MVR x1 ||", "passed over: 2, 0"}));
+}
+
+TEST(MappingFile, TellsShopsApartThatNumberAlike) {
+  const OrderMapping base = *ShopExport("shopify");
+  const auto mapping = ParseMapping(R"({"order_prefix": "shop-b:"})", "map.json", &base);
+  ASSERT_TRUE(mapping.ok()) << mapping.status();
+  const std::string header = "Name,Financial Status,Lineitem quantity,Lineitem sku\n";
+  EXPECT_EQ(ReadAll(header + "#1001,paid,1,MVR\n#1001,,1,MVR\n,paid,1,MVR\n", *mapping),
+            (Rows{"2: shop-b:#1001/MVR MVR x1 ||", "3: shop-b:#1001/MVR#2 MVR x1 ||",
+                  "4! Name: empty ()"}));
+  EXPECT_EQ(ReadAll(header + std::string(195, '1') + ",paid,1,MVR\n", *mapping)[0].substr(0, 29),
+            "2! Name: longer than 200 byte");
+  EXPECT_EQ(Wrong(R"({"order_prefix": ""})"), "map.json: order_prefix: is empty");
+  EXPECT_EQ(Wrong(R"({"order_prefix": "\u0007"})"),
+            "map.json: order_prefix: holds a control character");
+  EXPECT_EQ(Wrong(R"({"order_prefix": 7})"), "map.json: order_prefix must be a text");
+  EXPECT_EQ(Wrong(R"({"order_prefix": {"x": "y"}})"), "map.json: order_prefix must be a text");
+  EXPECT_EQ(Wrong(R"({"order_prefix": ["x"]})"), "map.json: order_prefix must be a text");
+}
+
 TEST(MappingFile, SaysWhereItIsNoJson) {
   EXPECT_EQ(Wrong(""), "map.json:1:1: this is no JSON");
   EXPECT_EQ(Wrong("{\n  \"products\": {\"a\": MVR}}"), "map.json:2:21: this is no JSON");

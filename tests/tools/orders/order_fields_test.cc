@@ -22,7 +22,7 @@ TEST(RefuseId, SaysWhyNot) {
   EXPECT_EQ(RefuseId("a\nb"), "holds a control character");
   EXPECT_EQ(RefuseId(std::string_view("a\0b", 3)), "holds a control character");
   EXPECT_EQ(RefuseId("a\xC2\x85"), "holds a control character");
-  EXPECT_EQ(RefuseId("caf\xE9"), "not UTF-8");
+  EXPECT_EQ(RefuseId("caf\xE9"), kNotUtf8);
 }
 
 TEST(RefuseName, AllowsLineBreaks) {
@@ -49,7 +49,7 @@ TEST(RefuseEmail, SaysWhyNot) {
   }
   EXPECT_EQ(RefuseEmail("a@b\r\nBcc: c@d"), "holds a control character");
   EXPECT_EQ(RefuseEmail(std::string(253, 'a') + "@b"), "longer than 254 bytes");
-  EXPECT_EQ(RefuseEmail("caf\xE9@b"), "not UTF-8");
+  EXPECT_EQ(RefuseEmail("caf\xE9@b"), kNotUtf8);
 }
 
 TEST(RefuseLocale, TakesLanguageTags) {

@@ -6,6 +6,7 @@
 
 #include "tests/support/text_source.h"
 #include "tests/tools/orders/read_orders.h"
+#include "tools/orders/ignored_columns.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -82,24 +83,61 @@ TEST(OrderReader, ReadsAHeaderAlone) {
 }
 
 TEST(OrderReader, SaysWhatTheHeaderLacks) {
-  EXPECT_EQ(OpenError(""), "orders.csv is empty; its first line must name the columns");
-  EXPECT_EQ(OpenError("id,product\n"), "orders.csv, line 1: the header has no column order_id");
-  EXPECT_EQ(OpenError("\norder_id,sku\n"), "orders.csv, line 2: the header has no column product");
+  const std::string hint =
+      "\nName order_id and product in it; --orders-from reads what a shop exports.";
+  EXPECT_EQ(OpenError(""), "orders.csv is empty\nIts first line must name the columns.");
+  EXPECT_EQ(OpenError("id,product\n"),
+            "orders.csv, line 1: the header has no column order_id" + hint);
+  EXPECT_EQ(OpenError("\norder_id,sku\n"),
+            "orders.csv, line 2: the header has no column product" + hint);
   EXPECT_EQ(OpenError("order_id;product\n"),
             "orders.csv, line 1: the header has no column order_id; columns are separated by "
-            "commas");
+            "commas" +
+                hint);
 }
 
 TEST(OrderReader, RefusesColumnsThatAreThereTwice) {
   EXPECT_EQ(OpenError("order_id,product,x,Product\n"),
-            "orders.csv, line 1: columns 2 and 4 are both product");
+            "orders.csv, line 1: columns 2 and 4 are both product\nRename the one that is not "
+            "meant.");
   // What is not read does not matter.
   EXPECT_EQ(OpenError("order_id,product,x,x,,\n"), "");
 }
 
 TEST(OrderReader, RefusesABrokenHeader) {
   EXPECT_EQ(OpenError("order_id,\"product\n1,MVR\n"),
-            "orders.csv, line 1: the header cannot be read: a quote is opened and never closed");
+            "orders.csv, line 1: the header cannot be read: a quote is opened and never closed"
+            "\nMend the line that names the columns.");
+}
+
+std::string NoteOn(const std::string& text) {
+  auto reader = OrderReader::Open(TextSource(text), "orders");
+  Order order;
+  Reject reject;
+  while (*(*reader)->Next(order, reject) != OrderReader::Item::kEnd) continue;
+  return (*reader)->note();
+}
+
+TEST(OrderReader, SaysWhichColumnsItIgnores) {
+  EXPECT_EQ(NoteOn("order_id,product,,QUANTITY\n1,MVR,,5\n"), "");
+  EXPECT_EQ(NoteOn("order_id,product,total,Qty,E-Mail\n1,MVR,9,5,a@b\n"),
+            "orders: columns ignored: Qty (did you mean quantity?), E-Mail (did you mean email?), "
+            "total");
+  EXPECT_EQ(NoteOn("{\"order_id\":\"1\",\"product\":\"MVR\",\"qty\":5,\"x\":{\"mail\":1}}\n"
+                   "{\"order_id\":\"2\",\"product\":\"MVR\",\"amount\":5}\n"),
+            "orders: fields ignored: qty (did you mean quantity?), x");
+  EXPECT_EQ(NoteOn("order_id,product,a1,b1,c1,d1,e1,f1,g1,h1,i1\n"),
+            "orders: columns ignored: a1, b1, c1, d1, e1, f1, g1, h1 and 1 more");
+}
+
+TEST(OrderReader, GuessesWhichColumnWasMeant) {
+  EXPECT_EQ(MeantColumn("quantitiy"), "quantity");
+  EXPECT_EQ(MeantColumn("emial"), "email");
+  EXPECT_EQ(MeantColumn("Order ID"), "order_id");
+  EXPECT_EQ(MeantColumn("lien"), "");
+  EXPECT_EQ(MeantColumn("names"), "name");
+  EXPECT_EQ(MeantColumn("total"), "");
+  EXPECT_EQ(MeantColumn(std::string(5000, 'x')), "");
 }
 
 }  // namespace

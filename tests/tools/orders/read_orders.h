@@ -37,9 +37,10 @@ inline Rows ReadAll(absl::StatusOr<std::unique_ptr<OrderReader>> reader) {
       out.push_back(std::to_string(order.row) + ": " + Shown(order));
     }
   }
-  const auto [unpaid, other] = (*reader)->passed_over();
-  if (unpaid + other > 0) {
-    out.push_back("passed over: " + std::to_string(unpaid) + ", " + std::to_string(other));
+  const OrderReader::PassedOver passed = (*reader)->passed_over();
+  if (passed.unpaid + passed.other > 0) {
+    out.push_back("passed over: " + std::to_string(passed.unpaid) + ", " +
+                  std::to_string(passed.other));
   }
   return out;
 }

@@ -2,11 +2,14 @@
 // them.
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "tests/support/temp_dir.h"
+#include "tests/support/text_source.h"
 #include "tests/tools/orders/read_orders.h"
 #include "tools/orders/mapping_file.h"
 #include "tools/orders/order_in_hand.h"
@@ -68,6 +71,124 @@ TEST(ShopExports, Paddle) {
                   "passed over: 1, 1"}));
 }
 
+// A row of a shop's export with `more` columns behind those that it must have.
+Rows StripeRow(const std::string& columns, const std::string& values) {
+  return ReadAll("id,Status,Description,Amount" + columns + "\nch_1," + values + "\n",
+                 *ShopExport("stripe"));
+}
+
+TEST(ShopExports, StripeIssuesOnlyForMoneyThatIsThere) {
+  const Rows issued = {"2: ch_1/payment MVR x1 ||"};
+  const Rows passed = {"passed over: 1, 0"};
+  const auto unclear = [](const std::string& column, const std::string& text) {
+    return Rows{"2! " + column +
+                ": neither clearly paid nor clearly unpaid, so that a person must decide (" + text +
+                ")"};
+  };
+  EXPECT_EQ(
+      StripeRow(",Mode,Captured,Amount Refunded,Dispute Status", "Paid,MVR,49.00,Live,true,0.00,"),
+      issued);
+  EXPECT_EQ(StripeRow("", "Succeeded,MVR,49.00"), issued);
+  EXPECT_EQ(StripeRow("", "requires_action,MVR,49.00"), passed);
+  EXPECT_EQ(StripeRow("", "Bezahlt,MVR,49.00"), unclear("Status", "Bezahlt"));
+  EXPECT_EQ(StripeRow(",Mode", "Paid,MVR,49.00,Test"), passed);
+  EXPECT_EQ(StripeRow(",Mode", "Paid,MVR,49.00,sandbox"), unclear("Mode", "sandbox"));
+  EXPECT_EQ(StripeRow(",Captured", "Paid,MVR,49.00,FALSE"), passed);
+  EXPECT_EQ(StripeRow(",Dispute Status", "Paid,MVR,49.00,Lost"), passed);
+  EXPECT_EQ(StripeRow(",Dispute Status", "Paid,MVR,49.00,won"), issued);
+  EXPECT_EQ(StripeRow(",Dispute Status", "Paid,MVR,49.00,needs_response"),
+            unclear("Dispute Status", "needs_response"));
+  EXPECT_EQ(StripeRow(",Amount Refunded", "Paid,MVR,49.00,49.00"), passed);
+  EXPECT_EQ(StripeRow(",Amount Refunded", "Paid,MVR,49.00,49"), passed);
+  EXPECT_EQ(StripeRow(",Amount Refunded", "Paid,MVR,\"49,00\",\"49,00\""), passed);
+  for (const std::string part : {"10.00", "x", "4.9", "490", "0.49"}) {
+    EXPECT_EQ(
+        StripeRow(",Amount Refunded", "Paid,MVR,49.00," + part),
+        Rows{"2! Amount Refunded: not all of it was refunded, so that a person must decide (" +
+             part + ")"});
+  }
+  // A comma may separate thousands.
+  EXPECT_EQ(StripeRow(",Amount Refunded", "Paid,MVR,\"1,000\",1").size(), 1U);
+  EXPECT_NE(StripeRow(",Amount Refunded", "Paid,MVR,\"1,000\",1"), passed);
+}
+
+TEST(ShopExports, ShopifyPassesOverWhatIsCancelled) {
+  const auto rows = [](const std::string& text) {
+    return ReadAll("Name,Financial Status,Cancelled at,Lineitem sku,Lineitem quantity\n" + text,
+                   *ShopExport("shopify"));
+  };
+  // The order's other rows say nothing of it.
+  EXPECT_EQ(rows("#1,paid,2026-11-03 08:00:00 +0000,MVR,1\n#1,,,V01,1\n#2,paid,,MVR,1\n"),
+            (Rows{"4: #2/MVR MVR x1 ||", "passed over: 2, 0"}));
+  EXPECT_EQ(
+      rows("#1,partially_refunded,,MVR,2\n#2,Pagado,,MVR,1\n#3,authorized,,MVR,1\n"),
+      (Rows{"2! Financial Status: neither clearly paid nor clearly unpaid, so that a person must "
+            "decide (partially_refunded)",
+            "3! Financial Status: neither clearly paid nor clearly unpaid, so that a person must "
+            "decide (Pagado)",
+            "passed over: 1, 0"}));
+}
+
+TEST(ShopExports, WooCommercePassesOverItemsThatAreRefunded) {
+  const auto row = [](const std::string& values) {
+    return ReadAll(
+        "order_id,item_id,item_sku,status,item_quantity,item_total,item_refunded_qty,"
+        "item_refunded\n1,7,MVR," +
+            values + "\n",
+        *ShopExport("woocommerce"));
+  };
+  const Rows issued = {"2: 1/7 MVR x2 ||"};
+  const Rows passed = {"passed over: 1, 0"};
+  EXPECT_EQ(row("completed,2,98.00,0,0"), issued);
+  EXPECT_EQ(row("completed,2,98.00,,"), issued);
+  EXPECT_EQ(row("wc-completed,2,98.00,0,0.00"), issued);
+  EXPECT_EQ(row("wc-refunded,2,98.00,0,0.00"), passed);
+  EXPECT_EQ(row("completed,2,98.00,-2,98.00"), passed);
+  EXPECT_EQ(row("completed,2,98.00,0,98"), passed);
+  EXPECT_EQ(row("completed,2,98.00,-1,49.00"),
+            Rows{"2! item_refunded_qty: not all of it was refunded, so that a person must decide "
+                 "(-1)"});
+  EXPECT_EQ(row("Abgeschlossen,2,98.00,0,0"),
+            Rows{"2! status: neither clearly paid nor clearly unpaid, so that a person must decide "
+                 "(Abgeschlossen)"});
+  // What was refunded of one line says nothing of the next.
+  EXPECT_EQ(ReadAll("order_id,item_id,item_sku,status,item_quantity,item_refunded_qty\n"
+                    "1,7,MVR,completed,1,-1\n1,8,MVR,completed,1,\n",
+                    *ShopExport("woocommerce")),
+            (Rows{"3: 1/8 MVR x1 ||", "passed over: 1, 0"}));
+}
+
+TEST(ShopExports, PaddlePassesOverRenewals) {
+  const auto rows = [](const std::string& origin) {
+    return ReadAll(
+        "transaction_id,status,origin,product_id,quantity\ntxn_1,completed," + origin + ",MVR,1\n",
+        *ShopExport("paddle"));
+  };
+  EXPECT_EQ(rows("web"), Rows{"2: txn_1/MVR MVR x1 ||"});
+  EXPECT_EQ(rows("subscription_recurring"), Rows{"passed over: 1, 0"});
+  EXPECT_EQ(rows("subscription_update"),
+            Rows{"2! origin: neither clearly paid nor clearly unpaid, so that a person must decide "
+                 "(subscription_update)"});
+}
+
+TEST(ShopExports, CountWhyRowsArePassedOver) {
+  std::string text = "Name,Financial Status,Cancelled at,Lineitem sku,Lineitem quantity\n";
+  for (const char* row : {"#1,pending,,MVR,1", "#2,Pending,,MVR,1", "#3,voided,,MVR,1",
+                          "#4,paid,2026-11-03,MVR,1", "#5,paid,2026-11-04,MVR,1"}) {
+    text.append(row).append("\n");
+  }
+  const OrderMapping mapping = *ShopExport("shopify");
+  auto reader = OrderReader::Open(serialsmith::testing::TextSource(text), "orders", mapping);
+  ASSERT_TRUE(reader.ok());
+  Order order;
+  Reject reject;
+  while (*(*reader)->Next(order, reject) != OrderReader::Item::kEnd) continue;
+  EXPECT_EQ(
+      (*reader)->passed_over().why,
+      (std::map<std::string, std::uint64_t>{
+          {"Cancelled at", 2}, {"Financial Status pending", 2}, {"Financial Status voided", 1}}));
+}
+
 TEST(ShopExports, KnowsItsShops) {
   EXPECT_EQ(ShopNames(),
             (std::vector<std::string>{"shopify", "woocommerce", "stripe", "fastspring", "paddle"}));
@@ -89,7 +210,8 @@ TEST(ShopExports, NeedTheirColumns) {
   EXPECT_EQ(ReadAll("id,Status,Description,Fee,Fee\nch_1,Paid,MVR,1,1\n", *ShopExport("stripe")),
             Rows{"2: ch_1/payment MVR x1 ||"});
   EXPECT_EQ(ReadAll("id,Status,Description,STATUS\n", *ShopExport("stripe")),
-            Rows{"orders, line 1: columns 2 and 4 are both Status"});
+            Rows{"orders, line 1: columns 2 and 4 are both Status\nRename the one that is not "
+                 "meant."});
 }
 
 TEST(ShopExports, AreNotJson) {
@@ -194,11 +316,18 @@ TEST(OrderInHand, IsBounded) {
   }
   EXPECT_TRUE(hand.NameLine("one more").empty());
   EXPECT_EQ(hand.NameLine("7"), "7#2");
-  for (std::size_t i = 2; i < OrderInHand::kOrdersRemembered + 10; ++i) {
-    ASSERT_TRUE(hand.Turn(std::to_string(i)));
+}
+
+TEST(OrderInHand, KnowsOrdersAgain) {
+  OrderInHand hand;
+  constexpr std::size_t kBound = OrderInHand::kOrdersRemembered;
+  for (std::size_t i = 0; i <= kBound + 10; ++i) ASSERT_TRUE(hand.Turn(std::to_string(i)));
+  for (const std::size_t known : {std::size_t{0}, std::size_t{12}, std::size_t{65'536}, kBound}) {
+    EXPECT_FALSE(hand.Turn(std::to_string(known))) << known;
   }
-  EXPECT_TRUE(hand.Turn("1"));  // forgotten
-  EXPECT_FALSE(hand.Turn("100"));
+  for (std::size_t i = 0; i <= kBound; ++i) hand.Turn(std::string("x").append(std::to_string(i)));
+  EXPECT_FALSE(hand.Turn("x1"));
+  EXPECT_TRUE(hand.Turn("3"));  // forgotten
 }
 
 }  // namespace
