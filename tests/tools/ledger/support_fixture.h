@@ -44,7 +44,7 @@ class Support : public ::testing::TestWithParam<SqlSession::Kind> {
     const Issuer issuer = SampleIssuer();
     Order order = SampleOrder(order_id, quantity);
     order.email = "Ann@Example.com";
-    const std::uint64_t first = NextSequence(ledger, kSeries, kMover).value();
+    const std::uint64_t first = NextSequence(ledger, kSeries, kMover, quantity).value();
     std::vector<IssuedSerial> serials;
     for (std::uint64_t i = 0; i < quantity; ++i) {
       serials.push_back(issuer.Issue(kMover, first + i, true));
