@@ -1,5 +1,7 @@
 #include "tools/issuing/order_intake.h"
 
+#include "tools/ledger/audit_replay.h"
+
 namespace serialsmith::tools {
 
 absl::StatusOr<bool> OrderIntake::Fill(Batch& batch) {
@@ -14,6 +16,10 @@ absl::StatusOr<bool> OrderIntake::Fill(Batch& batch) {
     if (*item == OrderReader::Item::kEnd) break;
     if (*item == OrderReader::Item::kRejected) {
       batch.rejects.push_back(reject_);
+    } else if (order_.line.starts_with(kReplacementLine)) {
+      // Or the serial that it names could never be replaced.
+      batch.rejects.push_back({order_.row, order_.file_line, "line",
+                               "begins as the lines of replacements do", std::string(order_.line)});
     } else if (!catalogue_.Knows(order_.product)) {
       batch.rejects.push_back({order_.row, order_.file_line, "product",
                                "no such product in the keyring", order_.product.code()});

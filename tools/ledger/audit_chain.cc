@@ -126,9 +126,12 @@ absl::StatusOr<StoredLinesDigest> DigestOfLines(SqlSession& session, std::int64_
   return found;
 }
 
-absl::StatusOr<AuditSummary> VerifyAudit(SqlSession& session,
-                                         const std::function<void(std::string)>& problem) {
+absl::StatusOr<AuditSummary> VerifyAudit(
+    SqlSession& session, const NotedHash* noted,
+    const std::function<absl::Status(std::int64_t, const AuditRecord&)>& visit,
+    const std::function<void(std::string)>& problem) {
   AuditSummary summary;
+  bool noted_was_seen = noted == nullptr;
   std::vector<std::pair<std::int64_t, AuditRecord>> some;
   constexpr std::int64_t kAtATime = 1024;
   for (std::int64_t last_id = 0;;) {
@@ -152,13 +155,18 @@ absl::StatusOr<AuditSummary> VerifyAudit(SqlSession& session,
           if (!ReadHash(row.Blob(10), summary.last_hash) || summary.last_hash != hash) {
             problem(name + " or one before it was changed: its hash does not follow");
           }
-          last_id = id;
+          if (noted != nullptr && id == noted->audit_id) {
+            noted_was_seen = true;
+            if (noted->hash != hash) problem(name + " does not have the hash that was noted");
+          }
+          summary.last_id = last_id = id;
           some.emplace_back(id, std::move(record));
           return absl::OkStatus();
         });
     if (!status.ok()) return status;
     for (const auto& [id, record] : some) {
       ++summary.records;
+      if (absl::Status visited = visit(id, record); !visited.ok()) return visited;
       if (record.lines == 0) continue;
       absl::StatusOr<StoredLinesDigest> lines =
           DigestOfLines(session, record.first_line_id, record.last_line_id);
@@ -172,8 +180,14 @@ absl::StatusOr<AuditSummary> VerifyAudit(SqlSession& session,
                 std::to_string(id) + " added them");
       }
     }
-    if (some.empty()) return summary;
+    if (some.empty()) break;
   }
+  if (!noted_was_seen) {
+    problem("audit record " + std::to_string(noted->audit_id) +
+            ", whose hash was noted, is missing: the records end with " +
+            std::to_string(summary.last_id));
+  }
+  return summary;
 }
 
 }  // namespace serialsmith::tools

@@ -24,16 +24,18 @@ namespace serialsmith::tools {
 using AuditHash = std::array<std::uint8_t, 32>;
 
 struct AuditRecord {
-  std::int64_t at = 0;      // seconds since 1970; never before the record before it
-  std::string action = {};  // issue, revoke, replace, lease, return lease, lose lease
+  std::int64_t at = 0;  // seconds since 1970; never before the record before it
+  // issue, revoke, replace, lease, return lease, lose lease; migrate: signatures that older
+  // records do not tell of
+  std::string action = {};
   std::int64_t lines = 0;
   std::int64_t units = 0;
-  std::int64_t signatures = 0;
+  std::int64_t signatures = 0;  // added, with the units or later
   // The lines that were added, and their digest; zero and empty when there were none.
   std::int64_t first_line_id = 0;
   std::int64_t last_line_id = 0;
   std::vector<std::uint8_t> lines_digest = {};
-  std::string detail = {};  // for people
+  std::string detail = {};  // which unit or lease, and why: audit_replay.h
 };
 
 // Puts the record behind the last one, in the caller's transaction. PostgreSQL: others who want to
@@ -66,12 +68,24 @@ struct AuditSummary {
   std::int64_t records = 0;
   std::int64_t lines = 0;
   std::int64_t units = 0;
+  std::int64_t last_id = 0;
   AuditHash last_hash{};
 };
-// Walks the chain from the first record on and compares it with the lines. `problem` hears of each
-// that does not hold; errors are the database's.
-absl::StatusOr<AuditSummary> VerifyAudit(SqlSession& session,
-                                         const std::function<void(std::string)>& problem);
+
+// A record as it was noted elsewhere: whoever cuts the end of the chain off, or makes it anew,
+// leaves a chain that holds.
+struct NotedHash {
+  std::int64_t audit_id = 0;
+  AuditHash hash{};
+};
+
+// Walks the chain from the first record on and compares it with the lines, and with `noted` unless
+// that is null. `record` gets each record; `problem` hears of each that does not hold; errors are
+// the database's or `record`'s.
+absl::StatusOr<AuditSummary> VerifyAudit(
+    SqlSession& session, const NotedHash* noted,
+    const std::function<absl::Status(std::int64_t, const AuditRecord&)>& record,
+    const std::function<void(std::string)>& problem);
 
 }  // namespace serialsmith::tools
 

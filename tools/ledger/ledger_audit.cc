@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
+#include "core/keys/status.h"
+#include "tools/ledger/audit_replay.h"
 #include "tools/ledger/sequence_leases.h"
+#include "tools/ledger/stored_rows.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -112,6 +116,16 @@ absl::StatusOr<std::map<Key, std::uint64_t>> ReadCounters(SqlSession& session) {
   return counters;
 }
 
+absl::StatusOr<std::set<std::int64_t>> ReadSeries(SqlSession& session) {
+  std::set<std::int64_t> known;
+  absl::Status status = session.Query("SELECT series FROM series", {}, [&](const SqlRow& row) {
+    known.insert(row.Integer(0));
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return known;
+}
+
 void CheckUnit(const UnitRecord& unit, const std::function<void(std::string)>& problem) {
   const std::string name = NameOf({unit.line.series.value(), unit.line.product.value()}) + " " +
                            std::to_string(unit.sequence);
@@ -127,14 +141,45 @@ void CheckUnit(const UnitRecord& unit, const std::function<void(std::string)>& p
 
 }  // namespace
 
+absl::Status CheckKeys(SqlSession& session, const std::function<const PublicKey*(Series)>& key_of) {
+  absl::Status status = session.Query(
+      "SELECT series, public_key FROM series ORDER BY series", {}, [&](const SqlRow& row) {
+        const auto series = Series::FromValue(static_cast<unsigned>(row.Integer(0)));
+        if (!series) return session.Damaged("it has a series that there is not");
+        const PublicKey* key = key_of(*series);
+        return key != nullptr && std::ranges::equal(row.Blob(1), key->bytes())
+                   ? absl::OkStatus()
+                   : AnotherKey(session, *series);
+      });
+  return status;
+}
+
+absl::StatusOr<bool> CanWrite(SqlSession& session) {
+  if (session.kind() == SqlSession::Kind::kSqlite) return true;
+  absl::StatusOr<std::int64_t> read_only =
+      session.QueryInteger("SELECT (current_setting('transaction_read_only') = 'on')::int");
+  if (!read_only.ok()) return read_only.status();
+  return *read_only == 0;
+}
+
 absl::StatusOr<LedgerSummary> AuditLedger(SqlSession& session, const UnitVisitor& unit,
-                                          const std::function<void(std::string)>& problem) {
+                                          const std::function<void(std::string)>& problem,
+                                          const NotedHash* noted) {
   LedgerSummary summary;
   absl::StatusOr<std::vector<OpenLease>> leases = ReadOpenLeases(session);
   if (!leases.ok()) return leases.status();
   for (const OpenLease& lease : *leases) {
-    summary.leased_units += static_cast<std::int64_t>(lease.end - lease.next);
+    const auto state = static_cast<LeaseState>(lease.state);
+    std::int64_t& units = state == LeaseState::kHeld       ? summary.leased.held
+                          : state == LeaseState::kReturned ? summary.leased.returned
+                                                           : summary.leased.lost;
+    units += static_cast<std::int64_t>(lease.end - lease.next);
   }
+  absl::StatusOr<bool> guarded = AuditIsGuarded(session);
+  if (!guarded.ok()) return guarded.status();
+  if (!*guarded) problem("the triggers that keep the audit records are not as they were made");
+  absl::StatusOr<std::set<std::int64_t>> known = ReadSeries(session);
+  if (!known.ok()) return known.status();
   absl::StatusOr<std::map<Key, std::uint64_t>> counters = ReadCounters(session);
   if (!counters.ok()) return counters.status();
 
@@ -143,6 +188,11 @@ absl::StatusOr<LedgerSummary> AuditLedger(SqlSession& session, const UnitVisitor
     ++summary.units;
     if (!record.is_signed) ++summary.unsigned_units;
     if (record.state != UnitState::kIssued) ++summary.revoked_units;
+    // Told once, and then taken as known.
+    if (known->insert(record.line.series.value()).second) {
+      problem("the ledger has serials of series " + std::string(1, record.line.series.symbol()) +
+              " and not its key");
+    }
     walk.Take({record.line.series.value(), record.line.product.value()}, record.sequence);
     CheckUnit(record, problem);
     return unit(record);
@@ -158,7 +208,10 @@ absl::StatusOr<LedgerSummary> AuditLedger(SqlSession& session, const UnitVisitor
   absl::StatusOr<std::int64_t> lines = session.QueryInteger("SELECT count(*) FROM lines");
   if (!lines.ok()) return lines.status();
   summary.lines = *lines;
-  absl::StatusOr<AuditSummary> audit = VerifyAudit(session, problem);
+  AuditReplay replay(session, problem);
+  absl::StatusOr<AuditSummary> audit = VerifyAudit(
+      session, noted,
+      [&](std::int64_t id, const AuditRecord& record) { return replay.Take(id, record); }, problem);
   if (!audit.ok()) return audit.status();
   summary.audit = *audit;
   if (audit->lines != *lines || audit->units != *units) {
@@ -166,6 +219,8 @@ absl::StatusOr<LedgerSummary> AuditLedger(SqlSession& session, const UnitVisitor
             std::to_string(audit->units) + " units, the ledger has " + std::to_string(*lines) +
             " with " + std::to_string(*units));
   }
+  status = replay.Finish(summary.units - summary.unsigned_units);
+  if (!status.ok()) return status;
   return summary;
 }
 
@@ -180,23 +235,28 @@ absl::Status SettleAbandonedLeases(SqlSession& session,
     const bool lost = !series || !still_issues(*series);
     const auto state = static_cast<LeaseState>(lease.state);
     if (state == LeaseState::kLost || (state == LeaseState::kReturned && !lost)) continue;
-    if (state == LeaseState::kHeld) {
-      absl::StatusOr<bool> alive = LeaseIsAlive(session, lease.lease_id);
-      if (!alive.ok()) return alive.status();
-      if (*alive) continue;
-    }
+    // Of one that was returned, too: somebody may be about to take it over.
+    absl::StatusOr<bool> alive = LeaseIsAlive(session, lease.lease_id);
+    if (!alive.ok()) return alive.status();
+    if (*alive) continue;
     const LeaseState after = lost ? LeaseState::kLost : LeaseState::kReturned;
     const std::string what = "lease " + std::to_string(lease.lease_id) + " of " + lease.holder +
                              ": " + NameOf({lease.series, lease.product}) + " " +
                              std::to_string(lease.next) + " to " + std::to_string(lease.end - 1) +
                              (lost ? " lost" : " returned");
     if (absl::Status begun = session.Execute("BEGIN"); !begun.ok()) return begun;
-    absl::Status status = session.Run(
-        "UPDATE leases SET state = $1 WHERE lease_id = $2 AND next_sequence = $3",
-        {static_cast<std::int64_t>(after), lease.lease_id, static_cast<std::int64_t>(lease.next)});
-    if (status.ok()) {
+    // Its holder may have used it, given it back or died since it was read.
+    absl::StatusOr<std::int64_t> changed = session.QueryInteger(
+        "UPDATE leases SET state = $1 WHERE lease_id = $2 AND next_sequence = $3"
+        " AND end_sequence = $4 AND state = $5 AND holder = $6 RETURNING 1::bigint",
+        {static_cast<std::int64_t>(after), lease.lease_id, static_cast<std::int64_t>(lease.next),
+         static_cast<std::int64_t>(lease.end), lease.state, std::string_view(lease.holder)});
+    absl::Status status = changed.status();
+    if (status.ok() && *changed == 1) {
       AuditRecord record{.at = now, .action = lost ? "lose lease" : "return lease"};
-      record.detail = what;
+      record.detail = LeaseDetail(lease.lease_id, lease.series, lease.product,
+                                  static_cast<std::int64_t>(lease.next),
+                                  static_cast<std::int64_t>(lease.end), lease.holder);
       status = AppendAudit(session, std::move(record));
     }
     if (status.ok()) status = session.Execute("COMMIT");
@@ -204,7 +264,7 @@ absl::Status SettleAbandonedLeases(SqlSession& session,
       (void)session.Execute("ROLLBACK");
       return status;
     }
-    done(what);
+    if (*changed == 1) done(what);
   }
   return absl::OkStatus();
 }

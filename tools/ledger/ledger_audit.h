@@ -27,12 +27,19 @@ struct OpenLease {
   std::string holder;
 };
 
+// Units of leases that are not used.
+struct LeasedUnits {
+  std::int64_t held = 0;      // by issuers that are at it, or died
+  std::int64_t returned = 0;  // to be leased again
+  std::int64_t lost = 0;      // never to be issued
+};
+
 struct LedgerSummary {
   std::int64_t lines = 0;
   std::int64_t units = 0;
   std::int64_t unsigned_units = 0;
   std::int64_t revoked_units = 0;  // the replaced ones too
-  std::int64_t leased_units = 0;   // not used: held, returned or lost
+  LeasedUnits leased;
   AuditSummary audit;
 };
 
@@ -40,7 +47,14 @@ struct LedgerSummary {
 // needs keys; `problem` hears, in a sentence, of all else that does not hold. The session should be
 // a snapshot. Errors are the database's.
 absl::StatusOr<LedgerSummary> AuditLedger(SqlSession& session, const UnitVisitor& unit,
-                                          const std::function<void(std::string)>& problem);
+                                          const std::function<void(std::string)>& problem,
+                                          const NotedHash* noted = nullptr);
+
+// kFailedPrecondition: the ledger was begun with other keys than those; null stands for none.
+absl::Status CheckKeys(SqlSession& session, const std::function<const PublicKey*(Series)>& key_of);
+
+// Whether the session can be written with: not on a standby, nor where a role may only read.
+absl::StatusOr<bool> CanWrite(SqlSession& session);
 
 // Sequences whose issuer died with a lease in hand go back to be leased again; those of a series
 // that issues no more are recorded as lost. In transactions of their own, each with its audit

@@ -111,11 +111,23 @@ CREATE TABLE leases (
 constexpr std::string_view kSqliteVersion2 = R"sql(
 DROP TRIGGER IF EXISTS audit_keeps_records;
 DROP TRIGGER IF EXISTS audit_loses_no_records;
-CREATE TRIGGER audit_keeps_records BEFORE UPDATE ON audit
-BEGIN SELECT RAISE(ABORT, 'audit records are never changed'); END;
-CREATE TRIGGER audit_loses_no_records BEFORE DELETE ON audit
-BEGIN SELECT RAISE(ABORT, 'audit records are never removed'); END;
 )sql";
+
+// As SQLite keeps them, to be compared. INSERT OR REPLACE removes a record without asking the
+// trigger that guards against it.
+constexpr std::array<std::string_view, 3> kSqliteTriggers = {
+    "CREATE TRIGGER audit_keeps_records BEFORE UPDATE ON audit\n"
+    "BEGIN SELECT RAISE(ABORT, 'audit records are never changed'); END",
+    "CREATE TRIGGER audit_loses_no_records BEFORE DELETE ON audit\n"
+    "BEGIN SELECT RAISE(ABORT, 'audit records are never removed'); END",
+    "CREATE TRIGGER audit_replaces_no_records BEFORE INSERT ON audit\n"
+    "WHEN EXISTS (SELECT 1 FROM audit WHERE audit_id = NEW.audit_id)\n"
+    "BEGIN SELECT RAISE(ABORT, 'audit records are never replaced'); END",
+};
+
+// The body of the trigger's function, to be compared.
+constexpr std::string_view kAppendOnly =
+    " BEGIN RAISE EXCEPTION 'audit records are never changed or removed'; END ";
 
 // Line ids are taken in blocks, so that each batch has consecutive ones whoever else issues.
 // Support asks by email; one file is scanned for that, a ledger of many machines is too large.
@@ -124,26 +136,28 @@ CREATE SEQUENCE line_id_blocks INCREMENT BY 8192 MINVALUE 1;
 CREATE SEQUENCE lease_ids;
 CREATE INDEX lines_email ON lines (lower(email)) WHERE email <> '';
 CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION 'audit records are never changed or removed'; END $$;
+$${append_only}$$;
 CREATE TRIGGER audit_keeps_records BEFORE UPDATE OR DELETE ON audit
 FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
 CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit
 FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
 )sql";
 
-using Words = std::array<std::pair<std::string_view, std::string_view>, 6>;
+using Words = std::array<std::pair<std::string_view, std::string_view>, 7>;
 
 constexpr Words kSqliteWords = {{{"{big}", "INTEGER"},
                                  {"{int}", "INTEGER"},
                                  {"{small}", "INTEGER"},
                                  {"{blob}", "BLOB"},
                                  {"{table}", " STRICT"},
+                                 {"{append_only}", ""},
                                  {"{clustered}", " STRICT, WITHOUT ROWID"}}};
 constexpr Words kPostgresqlWords = {{{"{big}", "BIGINT"},
                                      {"{int}", "INTEGER"},
                                      {"{small}", "SMALLINT"},
                                      {"{blob}", "BYTEA"},
                                      {"{table}", ""},
+                                     {"{append_only}", kAppendOnly},
                                      {"{clustered}", ""}}};
 
 std::string Spell(std::string_view sql, const Words& words) {
@@ -154,6 +168,19 @@ std::string Spell(std::string_view sql, const Words& words) {
     }
   }
   return spelt;
+}
+
+// The old records tell only of signatures that were added later.
+absl::Status AddOldSignatures(SqlSession& session, std::vector<AuditRecord>& records) {
+  absl::StatusOr<std::int64_t> stored = session.QueryInteger("SELECT count(signature) FROM units");
+  if (!stored.ok()) return stored.status();
+  AuditRecord record{.action = "migrate", .signatures = *stored};
+  for (const AuditRecord& old : records) {
+    record.at = old.at;
+    record.signatures -= old.signatures;
+  }
+  if (record.signatures != 0) records.push_back(std::move(record));
+  return absl::OkStatus();
 }
 
 // The old records as they stand, chained from now on.
@@ -172,6 +199,7 @@ absl::Status ChainOldAudit(SqlSession& session) {
         records.push_back(std::move(record));
         return absl::OkStatus();
       });
+  if (status.ok()) status = AddOldSignatures(session, records);
   for (AuditRecord& record : records) {
     if (!status.ok()) return status;
     if (record.lines > 0) {
@@ -195,11 +223,36 @@ absl::Status MigrateLedger(SqlSession& session, std::int64_t version) {
   if (version < 2) {
     if (status.ok()) status = session.Execute(Spell(kVersion2, words));
     if (status.ok()) {
-      status = session.Execute(std::string(sqlite ? kSqliteVersion2 : kPostgresqlVersion2));
+      status = session.Execute(Spell(sqlite ? kSqliteVersion2 : kPostgresqlVersion2, words));
+    }
+    for (const std::string_view trigger : kSqliteTriggers) {
+      if (status.ok() && sqlite) status = session.Execute(std::string(trigger));
     }
     if (status.ok()) status = ChainOldAudit(session);
   }
   return status;
+}
+
+absl::StatusOr<bool> AuditIsGuarded(SqlSession& session) {
+  std::int64_t guards = 0;
+  if (session.kind() == SqlSession::Kind::kPostgresql) {
+    // The types are BEFORE, row or statement, and the events of kPostgresqlVersion2.
+    absl::StatusOr<std::int64_t> found = session.QueryInteger(
+        "SELECT count(*) FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+        " WHERE t.tgrelid = 'audit'::regclass AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL"
+        " AND (t.tgname, t.tgtype) IN (('audit_keeps_records', 27), ('audit_is_not_emptied', 34))"
+        " AND p.prosrc = $1",
+        {kAppendOnly});
+    if (!found.ok()) return found.status();
+    return *found == 2;
+  }
+  for (const std::string_view trigger : kSqliteTriggers) {
+    absl::StatusOr<std::int64_t> found = session.QueryInteger(
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND sql = $1", {trigger});
+    if (!found.ok()) return found.status();
+    guards += *found;
+  }
+  return guards == static_cast<std::int64_t>(kSqliteTriggers.size());
 }
 
 absl::Status CheckLedgerVersion(const SqlSession& session, std::int64_t version) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "tools/ledger/sql_session.h"
 
 namespace serialsmith::tools {
@@ -20,6 +21,9 @@ inline constexpr const char* kLockPostgresqlIssuing = "SELECT pg_advisory_xact_l
 // Takes a ledger of schema `version` to kLedgerSchemaVersion, inside the caller's transaction; 0 is
 // an empty database. Recording the new version is the caller's.
 absl::Status MigrateLedger(SqlSession& session, std::int64_t version);
+
+// Whether the triggers that keep the audit records are there, and as they were made.
+absl::StatusOr<bool> AuditIsGuarded(SqlSession& session);
 
 // kFailedPrecondition when `version` is newer than this program.
 absl::Status CheckLedgerVersion(const SqlSession& session, std::int64_t version);

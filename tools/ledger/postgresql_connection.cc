@@ -237,8 +237,7 @@ absl::Status PostgresqlConnection::ErrorOf(const PGresult* result) {
 
 absl::Status PostgresqlConnection::Damaged(std::string_view what) const {
   return Problem(absl::StatusCode::kDataLoss,
-                 "ledger " + name_ + " is damaged: " + std::string(what),
-                 "Restore it from a backup.");
+                 "ledger " + name_ + " is damaged: " + std::string(what), kRestoreHint);
 }
 
 absl::Status PostgresqlConnection::Wait(bool for_answer) {

@@ -362,6 +362,7 @@ absl::Status PostgresqlTransaction::CopyUnits(std::span<const NewLine> lines, Se
       copy.Small(0);
     }
     done_.units += unit;
+    if (with_signatures) done_.signatures += unit;
     ++line_id;
   }
   return ledger_.connection().CopyIn(

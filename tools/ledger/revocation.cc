@@ -4,16 +4,13 @@
 
 #include "core/keys/status.h"
 #include "tools/ledger/audit_chain.h"
+#include "tools/ledger/audit_replay.h"
 #include "tools/ledger/stored_rows.h"
 
 namespace serialsmith::tools {
 namespace {
 
 std::int64_t Signed(std::uint64_t value) { return static_cast<std::int64_t>(value); }
-
-std::string NameOf(Series series, Product product, std::uint64_t sequence) {
-  return std::string(1, series.symbol()) + " " + product.code() + " " + std::to_string(sequence);
-}
 
 // The statements of one revocation, in the caller's transaction.
 class Revoker final {
@@ -63,8 +60,12 @@ absl::StatusOr<Revoked> Revoker::Run() {
 
   record_.at = revocation_.now;
   record_.action = replaces ? "replace" : "revoke";
-  record_.detail = NameOf(revocation_.series, revocation_.product, revocation_.sequence) + ": " +
-                   revocation_.reason;
+  const std::string unit = UnitName(series(), product(), sequence());
+  // The first line is the revocation as it stands, to be compared with it.
+  record_.detail = revoked.was_revoked
+                       ? RevocationDetail(unit, revoked.before.revoked_at, revoked.before.reason) +
+                             "\n" + revocation_.reason
+                       : RevocationDetail(unit, revocation_.now, revocation_.reason);
   absl::Status status;
   if (!revoked.was_revoked) status = AddRevocation();
   if (status.ok() && replaces) status = AddReplacement(revoked);
@@ -96,7 +97,6 @@ absl::Status Revoker::AddReplacement(Revoked& revoked) {
   const IssuedSerial serial = issuer.Issue(revocation_.product, *next, /*sign=*/true);
   absl::Status status = AddLine(*line_id, *next, serial, revoked.before);
   if (!status.ok()) return status;
-  record_.detail += " (by " + NameOf(issuer.series(), revocation_.product, *next) + ")";
   revoked.replacement = serial;
   return session_.Run(
       "UPDATE revocations SET replacement_line_id = $1"
@@ -158,7 +158,7 @@ absl::Status Revoker::AddLine(std::int64_t line_id, std::uint64_t sequence,
   const std::int64_t of_series = revocation_.replace_by->series().value();
   // Only one unit has this name, and it is replaced only once.
   const std::string line =
-      "replaces " + NameOf(revocation_.series, revocation_.product, revocation_.sequence);
+      std::string(kReplacementLine) + UnitName(series(), product(), Signed(revocation_.sequence));
   absl::Status status = session_.Run(
       "INSERT INTO lines (line_id, order_id, line, series, product, first_sequence, quantity, "
       "email,"
@@ -169,7 +169,7 @@ absl::Status Revoker::AddLine(std::int64_t line_id, std::uint64_t sequence,
   if (!status.ok()) return status;
   LinesDigest digest;
   digest.Add(old.order_id, line, of_series, product(), Signed(sequence), 1, revocation_.now);
-  record_.lines = record_.units = 1;
+  record_.lines = record_.units = record_.signatures = 1;
   record_.first_line_id = record_.last_line_id = line_id;
   record_.lines_digest = digest.Finish();
   return session_.Run(

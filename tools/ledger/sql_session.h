@@ -33,6 +33,11 @@ class SqlRow {
   virtual std::span<const std::uint8_t> Blob(int column) const = 0;
 };
 
+// The counters of a backup are those of its time: what was issued since would be issued again.
+inline constexpr const char* kRestoreHint =
+    "Restore it from a backup, and before any new order leave a gap for what was issued since"
+    " (serialsmith ledger skip).";
+
 class SqlSession {
  public:
   enum class Kind { kSqlite, kPostgresql };

@@ -122,8 +122,7 @@ absl::Status SqliteDatabase::Query(const std::string& sql, std::span<const SqlVa
 
 absl::Status SqliteDatabase::Damaged(std::string_view what) const {
   return Problem(absl::StatusCode::kDataLoss,
-                 "ledger " + path_ + " is damaged: " + std::string(what),
-                 "Restore it from a backup.");
+                 "ledger " + path_ + " is damaged: " + std::string(what), kRestoreHint);
 }
 
 absl::Status SqliteDatabase::ErrorOf(int code) const {

@@ -258,6 +258,7 @@ absl::StatusOr<bool> SqliteTransaction::AddLines(std::span<const NewLine> lines,
   done_.last_line_id = last;
   done_.lines = Signed(lines.size());
   done_.units = Signed(units);
+  if (with_signatures) done_.signatures += Signed(units);
   done_.lines_digest = DigestOf(lines, series, now);
   line = lines.begin();
   std::size_t unit = 0;

@@ -50,6 +50,16 @@ TEST_F(Intake, CopiesWhatItKeeps) {
   EXPECT_EQ(batch_.lines[1].order.line, "MVR");
 }
 
+TEST_F(Intake, KeepsTheNamesOfReplacementsFree) {
+  Read("order_id,product,line\n1,MVR,replaces A MVR 5\n1,MVR,replaces\n");
+  ASSERT_TRUE(Fill());
+  ASSERT_EQ(batch_.rejects.size(), 1U);
+  EXPECT_EQ(batch_.rejects[0].column, "line");
+  EXPECT_EQ(batch_.rejects[0].text, "replaces A MVR 5");
+  ASSERT_EQ(batch_.lines.size(), 1U);
+  EXPECT_EQ(batch_.lines[0].order.line, "replaces");
+}
+
 TEST_F(Intake, EndsABatchOfRejectsAndOfLongTexts) {
   std::string csv = "order_id,product\n";
   for (std::size_t i = 0; i < kBatchRejects + 10; ++i) csv += "1,ZZZ\n";

@@ -89,6 +89,21 @@ TEST_F(OldLedger, IsBroughtUpToDate) {
   EXPECT_FALSE((*SqliteDatabase::Open(path_, {}))->Execute("DELETE FROM audit").ok());
 }
 
+TEST_F(OldLedger, KeepsSignaturesOnRecordThatWereIssuedWithTheirUnits) {
+  ASSERT_TRUE((*SqliteDatabase::Open(path_, {}))
+                  ->Execute("UPDATE units SET signature = zeroblob(64)")
+                  .ok());
+  ASSERT_TRUE(OpenLedger(place_, {}).ok());
+  auto session = OpenLedgerSession(place_, /*read_only=*/true, {});
+  std::vector<std::string> problems;
+  auto summary = AuditLedger(
+      **session, [](const UnitRecord&) { return absl::OkStatus(); },
+      [&](std::string problem) { problems.push_back(std::move(problem)); });
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_THAT(problems, IsEmpty());
+  EXPECT_EQ(summary->audit.records, 4);
+}
+
 TEST_F(OldLedger, IsNotTouchedByReaders) {
   const auto session = OpenLedgerSession(place_, /*read_only=*/true, {});
   EXPECT_EQ(session.status().code(), absl::StatusCode::kFailedPrecondition);

@@ -170,7 +170,7 @@ TEST(SqliteLedger, KeepsAuditRecordsForEver) {
   ASSERT_TRUE(AddSample(**OpenSqliteLedger(dir.File("ledger")), SampleOrder("1", 2), true).value());
   EXPECT_EQ(Query(dir.File("ledger"),
                   "SELECT count(*) FROM audit WHERE at = 1700000000 AND "
-                  "lines = 1 AND units = 2 AND signatures = 0 AND "
+                  "lines = 1 AND units = 2 AND signatures = 2 AND "
                   "first_line_id = 1 AND last_line_id = 1 AND length(hash) = 32"),
             1);
   const auto database = Database(dir.File("ledger"));
