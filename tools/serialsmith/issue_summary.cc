@@ -10,7 +10,7 @@ std::string Count(std::uint64_t count, const char* what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
-std::string WithRevoked(std::uint64_t count) {
+std::string RevokedNote(std::uint64_t count) {
   return count == 0 ? "" : " (" + std::to_string(count) + " of them revoked)";
 }
 
@@ -25,7 +25,7 @@ std::string Shown(double seconds) {
 std::string SummaryText(const IssueCounts& counts, double seconds) {
   return Count(counts.orders, "order") + ", " + Count(counts.serials, "serial") + ": " +
          std::to_string(counts.issued) + " issued, " + std::to_string(counts.existing) +
-         " existing" + WithRevoked(counts.revoked) + "; " + std::to_string(counts.rejected) +
+         " existing" + RevokedNote(counts.revoked) + "; " + std::to_string(counts.rejected) +
          " rejected; " + Shown(seconds) + " seconds";
 }
 

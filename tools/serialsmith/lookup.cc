@@ -107,7 +107,11 @@ absl::Status LookupCommand::LookUp() {
     status = by_email ? VisitEmail(**session, wanted, visit) : VisitOrder(**session, wanted, visit);
   }
   if (!output_.ok()) return absl::OkStatus();  // said at the end
-  if (status.ok() && !found_) {
+  if (status.ok() && !found_ && flags_.json) {
+    std::string out = flags_.order.empty() ? "{\"email\":" : "{\"order_id\":";
+    AppendJsonString(out, flags_.order.empty() ? flags_.email : flags_.order);
+    output_.Write(out += ",\"code\":\"not_issued\"}\n");
+  } else if (status.ok() && !found_) {
     console_.Note((by_email ? "nothing was issued to " : "nothing was issued for order ") +
                   Printable(wanted, kMaxShown));
   }

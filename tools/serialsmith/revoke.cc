@@ -48,7 +48,7 @@ absl::StatusOr<Issuer> NewestIssuer(const SecretKeyring& ring, Unlocker& unlocke
 }
 
 std::string JsonAnswer(const PackedRow& number, const Revoked& revoked) {
-  std::string out = "{\"number\":";
+  std::string out = "{\"serial_number\":";
   AppendJsonString(out, NumberText(number));
   out += ",\"status\":";
   AppendJsonString(out, revoked.replacement || revoked.before.replacement ? "replaced" : "revoked");

@@ -74,7 +74,7 @@ void AppendUnitJson(std::string& out, const UnitRecord& unit) {
     out.append(",\"").append(name).append("\":");
     AppendInteger(out, value);
   };
-  out += "{\"number\":";
+  out += "{\"serial_number\":";
   AppendJsonString(out, NumberText(unit.serial.number));
   text("signed_serial", SignedTextOf(unit));
   text("status", UnitStateName(unit.state));
