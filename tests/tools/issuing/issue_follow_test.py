@@ -100,7 +100,7 @@ class Follow(issue_harness.IssueTest):
         _, err = self.stop(run, signal.SIGINT, 130)
         self.assertEqual(self.listing("done"), ["a.csv"])
         self.assertEqual(json.loads((out / "a.csv.serials.jsonl").read_text())["order_id"], "1")
-        self.assertIn("a.csv: 1 orders, 1 serials: 1 issued, 0 existing; 0 rejected", err)
+        self.assertIn("a.csv: 1 order, 1 serial: 1 issued, 0 existing; 0 rejected", err)
 
     def test_a_full_disk_is_not_the_files_fault(self):
         out = self.root / "serials"
