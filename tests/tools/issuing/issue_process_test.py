@@ -2,10 +2,13 @@
 
 Environment: SERIALSMITH the program.
 """
+import fcntl
 import os
 import signal
 import sqlite3
 import subprocess
+import sys
+import termios
 import time
 import unittest
 
@@ -103,6 +106,7 @@ class Signals(issue_harness.IssueTest):
                                stdin=subprocess.PIPE, stderr=subprocess.PIPE)
         run.stdin.write(b"order_id,product\n1,MVR\n")
         run.stdin.flush()
+        self.wait_until_it_blocks(run, signal.SIGTERM)
         time.sleep(0.3)
         run.send_signal(signal.SIGTERM)
         self.assertEqual(run.wait(timeout=20), 143)
@@ -119,6 +123,7 @@ class Signals(issue_harness.IssueTest):
         more = self.write_orders(10, seed=5, name="more.csv")
         run = subprocess.Popen(self.arguments(ledger, more, self.root / "out"),
                                stderr=subprocess.PIPE)
+        self.wait_until_it_blocks(run, signal.SIGINT)
         time.sleep(0.3)
         self.assertIsNone(run.poll())
         run.send_signal(signal.SIGINT)
@@ -127,6 +132,7 @@ class Signals(issue_harness.IssueTest):
         # The next one waits until the ledger is free.
         run = subprocess.Popen(self.arguments(ledger, more, self.root / "out"),
                                stderr=subprocess.PIPE)
+        self.wait_until_it_blocks(run, signal.SIGINT)
         time.sleep(0.3)
         self.assertIsNone(run.poll())
         other.execute("COMMIT")
@@ -150,7 +156,13 @@ class Signals(issue_harness.IssueTest):
         orders = self.write_orders(5000, seed=6)
         run = subprocess.Popen(self.arguments(self.root / "ledger", orders, "-"),
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        time.sleep(0.5)
+        # Until the pipe is full, but for what does not fit in whole.
+        waiting = 0
+        while waiting < 60_000:
+            self.assertIsNone(run.poll())
+            answer = fcntl.ioctl(run.stdout, termios.FIONREAD, bytes(4))
+            waiting = int.from_bytes(answer, sys.byteorder)
+            time.sleep(0.01)
         run.send_signal(signal.SIGINT)
         self.assertEqual(run.wait(timeout=20), 130)
         run.stdout.close()
