@@ -67,6 +67,23 @@ class IssueTest(unittest.TestCase):
         self.assertIn(done.returncode, statuses, done.stderr)
         return done
 
+    def kill_and_finish(self, dice, seconds, ledger, orders, name, *more):
+        """Kills runs on one ledger, once or more, and lets the last one through. Gives the places
+        of serials and rejects, and how many were killed."""
+        out, rejects = (self.root / f"{name}.{part}" for part in ("out", "rej"))
+        arguments = (ledger, orders, out, "--rejects", rejects, *more)
+        killed = 0
+        for _ in range(dice.randint(1, 3)):
+            run = subprocess.Popen(self.arguments(*arguments), stderr=subprocess.DEVNULL)
+            time.sleep(dice.uniform(0, seconds))
+            run.kill()
+            if run.wait() >= 0:
+                break
+            killed += 1
+            self.assertFalse(rejects.exists() and not out.exists())
+        self.issue(*arguments)
+        return out, rejects, killed
+
     def wait_until_it_blocks(self, run, number):
         """Until the program takes the signal for itself: before, it would simply end of it."""
         while True:

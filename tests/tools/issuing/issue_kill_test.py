@@ -4,7 +4,6 @@ Environment: SERIALSMITH the program, KILLS how many moments, SEED which.
 """
 import os
 import random
-import subprocess
 import time
 import unittest
 
@@ -15,22 +14,6 @@ SEED = int(os.environ.get("SEED", "20261124"))
 
 
 class Kill(issue_harness.IssueTest):
-    def kill_and_finish(self, dice, orders, seconds, name, *more):
-        """Kills runs on one ledger, once or more, and lets the last one through."""
-        ledger, out, rejects = (self.root / f"{name}.{part}" for part in ("ledger", "out", "rej"))
-        arguments = (ledger, orders, out, "--rejects", rejects, *more)
-        killed = 0
-        for _ in range(dice.randint(1, 3)):
-            run = subprocess.Popen(self.arguments(*arguments), stderr=subprocess.DEVNULL)
-            time.sleep(dice.uniform(0, seconds))
-            run.kill()
-            if run.wait() >= 0:
-                break
-            killed += 1
-            self.assertFalse(rejects.exists() and not out.exists())
-        self.issue(*arguments)
-        return ledger, out, rejects, killed
-
     def test_every_moment_is_safe(self):
         dice = random.Random(SEED)
         orders = self.write_orders(5000, SEED)
@@ -46,8 +29,9 @@ class Kill(issue_harness.IssueTest):
             expected = self.contents(whole[0])
             for number in range(KILLS // 2):
                 with self.subTest(signed=signed, number=number):
-                    ledger, out, rejects, hits = self.kill_and_finish(
-                        dice, orders, seconds, f"run{number}", *more)
+                    ledger = self.root / f"run{number}.ledger"
+                    out, rejects, hits = self.kill_and_finish(
+                        dice, seconds, ledger, orders, f"run{number}", *more)
                     killed += hits
                     self.assert_same_but_status(out, whole[1])
                     self.assertEqual(rejects.read_bytes(), whole[2].read_bytes())

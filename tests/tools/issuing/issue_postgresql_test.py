@@ -119,20 +119,6 @@ class LosesCommit:
 
 
 class Kill(PostgresqlTest):
-    def kill_and_finish(self, dice, ledger, orders, seconds, *more):
-        out, rejects = self.root / "out", self.root / "rejects"
-        arguments = (ledger, orders, out, "--rejects", rejects, *more)
-        killed = 0
-        for _ in range(dice.randint(1, 3)):
-            run = subprocess.Popen(self.arguments(*arguments), stderr=subprocess.DEVNULL)
-            time.sleep(dice.uniform(0, seconds))
-            run.kill()
-            if run.wait() >= 0:
-                break
-            killed += 1
-        self.issue(*arguments)
-        return out, rejects, killed
-
     def check_moments(self, *more, same):
         dice = random.Random(SEED)
         orders = self.write_orders(3000, SEED)
@@ -146,7 +132,8 @@ class Kill(PostgresqlTest):
         for number in range(KILLS // 2):
             with self.subTest(number=number):
                 ledger = self.ledger()
-                out, rejects, hits = self.kill_and_finish(dice, ledger, orders, seconds, *more)
+                out, rejects, hits = self.kill_and_finish(
+                    dice, seconds, ledger, orders, f"run{number}", *more)
                 killed += hits
                 self.verify(ledger)
                 self.assertEqual(rejects.read_bytes(), whole_rejects.read_bytes())
