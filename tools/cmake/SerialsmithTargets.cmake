@@ -37,5 +37,7 @@ function(serialsmith_test name)
     list(APPEND properties LABELS "${arg_LABELS}")
   endif()
   serialsmith_compile_at_once(${name})
+  # The headers of the test libraries take long to optimize, and it is not their speed that counts.
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1> $<$<CONFIG:RelWithDebInfo>:-O0>)
   gtest_discover_tests(${name} TEST_PREFIX ${name}/ DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
 endfunction()

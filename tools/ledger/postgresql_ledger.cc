@@ -1,28 +1,16 @@
 #include "tools/ledger/postgresql_ledger.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/keys/status.h"
-#include "tools/ledger/audit_chain.h"
-#include "tools/ledger/ledger_schema.h"
-#include "tools/ledger/postgresql_copy.h"
+#include "tools/ledger/postgresql_transaction.h"
 #include "tools/ledger/sequence_leases.h"
 #include "tools/ledger/stored_rows.h"
 
 namespace serialsmith::tools {
 namespace {
-
-// Who issues without leases has the counters to himself for a transaction, and so does whoever
-// found his plan outdated; who issues with leases shares.
-constexpr const char* kShareIssuing = "SELECT pg_advisory_xact_lock_shared(1397640263, 1)";
-
-// Lines of a batch have consecutive ids out of one block; see ledger_schema.cc.
-constexpr std::size_t kLineIdBlock = 8192;
-
-std::int64_t Signed(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 
 // A text array in PostgreSQL's spelling.
 class TextArray final {
@@ -63,14 +51,9 @@ class PostgresqlLedger final : public Ledger {
     return leases_ == nullptr ? absl::OkStatus() : leases_->ReturnAll();
   }
   absl::Status CheckSeries(Series series, const PublicKey& key) override {
-    return KnowsSeries(series, key).status();
+    return KnowsSeries(*connection_, series, key).status();
   }
   absl::StatusOr<std::unique_ptr<LedgerTransaction>> Begin() override;
-
-  absl::StatusOr<bool> KnowsSeries(Series series, const PublicKey& key);
-  PostgresqlConnection& connection() { return *connection_; }
-  SequenceLeases* leases() { return leases_.get(); }
-  bool transaction_open = false;  // set by the transaction
 
  private:
   absl::StatusOr<std::uint64_t> Counter(Series series, Product product);
@@ -81,36 +64,9 @@ class PostgresqlLedger final : public Ledger {
   std::unique_ptr<PostgresqlConnection> connection_;
   std::unique_ptr<SequenceLeases> leases_;  // null: without
   bool is_snapshot_;
+  bool transaction_open_ = false;  // set by the transaction
   // As SqliteLedger's: the ledger is read on from here while it answers in the order of the file.
   std::int64_t scan_after_ = 0;
-};
-
-class PostgresqlTransaction final : public LedgerTransaction {
- public:
-  explicit PostgresqlTransaction(PostgresqlLedger& ledger) : ledger_(ledger) {}
-  ~PostgresqlTransaction() override {
-    if (open_) (void)Undo();
-  }
-  absl::Status Start(bool alone);
-
-  absl::Status BindSeries(Series series, const PublicKey& key) override;
-  absl::StatusOr<bool> AddLines(std::span<const NewLine> lines, Series series, bool with_signatures,
-                                std::int64_t now) override;
-  absl::Status AddSignatures(const StoredLine& line,
-                             std::span<const IssuedSerial> serials) override;
-  absl::Status MoveSequence(Series series, Product product, std::uint64_t from,
-                            std::uint64_t to) override;
-  absl::Status Restart() override;
-  absl::Status Commit(std::int64_t now) override;
-
- private:
-  absl::Status Undo();
-  absl::Status CopyLines(std::span<const NewLine> lines, Series series, std::int64_t now);
-  absl::Status CopyUnits(std::span<const NewLine> lines, Series series, bool with_signatures);
-
-  PostgresqlLedger& ledger_;
-  bool open_ = false;
-  AuditRecord done_{.action = "issue"};
 };
 
 class PostgresqlView final : public LedgerView {
@@ -213,7 +169,7 @@ absl::StatusOr<std::uint64_t> PostgresqlLedger::Counter(Series series, Product p
   std::int64_t next = 1;
   absl::Status status = connection_->Query(
       std::string("SELECT next_sequence FROM counters WHERE series = $1 AND product = $2") +
-          (transaction_open ? " FOR UPDATE" : ""),
+          (transaction_open_ ? " FOR UPDATE" : ""),
       {std::int64_t{series.value()}, std::int64_t{product.value()}}, [&](const SqlRow& row) {
         next = row.Integer(0);
         return absl::OkStatus();
@@ -237,193 +193,8 @@ absl::StatusOr<SequenceRange> PostgresqlLedger::TakeRange(Series series, Product
   return SequenceRange{*next, kMaxSequence + 1};
 }
 
-absl::StatusOr<bool> PostgresqlLedger::KnowsSeries(Series series, const PublicKey& key) {
-  bool known = false;
-  bool same = false;
-  absl::Status status = connection_->Query("SELECT public_key FROM series WHERE series = $1",
-                                           {std::int64_t{series.value()}}, [&](const SqlRow& row) {
-                                             known = true;
-                                             same = std::ranges::equal(row.Blob(0), key.bytes());
-                                             return absl::OkStatus();
-                                           });
-  if (!status.ok()) return status;
-  if (!known || same) return known;
-  return AnotherKey(*connection_, series);
-}
-
 absl::StatusOr<std::unique_ptr<LedgerTransaction>> PostgresqlLedger::Begin() {
-  auto transaction = std::make_unique<PostgresqlTransaction>(*this);
-  absl::Status begun = transaction->Start(/*alone=*/leases_ == nullptr);
-  if (!begun.ok()) return begun;
-  return transaction;
-}
-
-absl::Status PostgresqlTransaction::Start(bool alone) {
-  if (absl::Status begun = ledger_.connection().Execute("BEGIN"); !begun.ok()) return begun;
-  open_ = ledger_.transaction_open = true;
-  return ledger_.connection().Execute(alone ? kLockPostgresqlIssuing : kShareIssuing);
-}
-
-absl::Status PostgresqlTransaction::Undo() {
-  open_ = ledger_.transaction_open = false;
-  absl::Status undone = ledger_.connection().Execute("ROLLBACK");
-  if (ledger_.leases() != nullptr) {
-    ledger_.leases()->Settle(/*committed=*/false);
-    // The connection may have been lost while it was committed.
-    if (!undone.ok()) ledger_.leases()->Abandon();
-  }
-  return undone;
-}
-
-absl::Status PostgresqlTransaction::Restart() {
-  done_ = {.action = "issue"};
-  if (absl::Status undone = Undo(); !undone.ok()) return undone;
-  return Start(/*alone=*/true);
-}
-
-absl::Status PostgresqlTransaction::BindSeries(Series series, const PublicKey& key) {
-  absl::StatusOr<bool> known = ledger_.KnowsSeries(series, key);
-  if (!known.ok()) return known.status();
-  if (*known) return absl::OkStatus();
-  absl::Status added = ledger_.connection().Run(
-      "INSERT INTO series (series, public_key) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-      {std::int64_t{series.value()}, std::span<const std::uint8_t>(key.bytes())});
-  // Somebody else may have been first, with another key.
-  return added.ok() ? ledger_.KnowsSeries(series, key).status() : added;
-}
-
-absl::StatusOr<bool> PostgresqlTransaction::AddLines(std::span<const NewLine> lines, Series series,
-                                                     bool with_signatures, std::int64_t now) {
-  if (lines.empty()) return true;
-  if (lines.size() > kLineIdBlock) return absl::InternalError("too many lines in a batch");
-  absl::StatusOr<std::int64_t> first =
-      ledger_.connection().QueryInteger("SELECT nextval('line_id_blocks')");
-  if (!first.ok()) return first.status();
-  done_.first_line_id = *first;
-  done_.last_line_id = *first + Signed(lines.size()) - 1;
-  done_.lines = Signed(lines.size());
-  done_.lines_digest = DigestOf(lines, series, now);
-
-  absl::Status status = CopyLines(lines, series, now);
-  // Another issuer was first with a line; or we would wait for each other's lines in turns.
-  if (absl::IsAlreadyExists(status) || absl::IsAborted(status)) return false;
-  if (status.ok()) status = CopyUnits(lines, series, with_signatures);
-  if (absl::IsAlreadyExists(status)) {
-    return ledger_.connection().Damaged("a counter stands behind serials that were issued");
-  }
-  if (!status.ok()) return status;
-  return true;
-}
-
-absl::Status PostgresqlTransaction::CopyLines(std::span<const NewLine> lines, Series series,
-                                              std::int64_t now) {
-  PostgresqlCopy copy;
-  std::int64_t line_id = done_.first_line_id;
-  for (const NewLine& line : lines) {
-    const Order& order = *line.order;
-    copy.BeginRow(11);
-    copy.Big(line_id++);
-    copy.Text(order.order_id);
-    copy.Text(order.line);
-    copy.Small(static_cast<std::int16_t>(series.value()));
-    copy.Small(static_cast<std::int16_t>(order.product.value()));
-    copy.Big(Signed(line.first_sequence));
-    copy.Int(static_cast<std::int32_t>(line.serials.size()));
-    copy.Text(order.email);
-    copy.Text(order.name);
-    copy.Text(order.locale);
-    copy.Big(now);
-  }
-  return ledger_.connection().CopyIn(
-      "COPY lines (line_id, order_id, line, series, product, first_sequence, quantity, email, name,"
-      " locale, issued_at) FROM STDIN (FORMAT binary)",
-      copy.Finish());
-}
-
-absl::Status PostgresqlTransaction::CopyUnits(std::span<const NewLine> lines, Series series,
-                                              bool with_signatures) {
-  PostgresqlCopy copy;
-  std::int64_t line_id = done_.first_line_id;
-  for (const NewLine& line : lines) {
-    std::int32_t unit = 0;
-    for (const IssuedSerial& serial : line.serials) {
-      copy.BeginRow(8);
-      copy.Small(static_cast<std::int16_t>(series.value()));
-      copy.Small(static_cast<std::int16_t>(line.order->product.value()));
-      copy.Big(Signed(line.first_sequence) + unit);
-      copy.Big(line_id);
-      copy.Int(++unit);
-      copy.Blob(serial.number);
-      if (with_signatures) {
-        copy.Blob(serial.signature);
-      } else {
-        copy.Null();
-      }
-      copy.Small(0);
-    }
-    done_.units += unit;
-    if (with_signatures) done_.signatures += unit;
-    ++line_id;
-  }
-  return ledger_.connection().CopyIn(
-      "COPY units (series, product, sequence, line_id, unit, number, signature, state)"
-      " FROM STDIN (FORMAT binary)",
-      copy.Finish());
-}
-
-absl::Status PostgresqlTransaction::AddSignatures(const StoredLine& line,
-                                                  std::span<const IssuedSerial> serials) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string signatures;
-  for (const IssuedSerial& serial : serials) {
-    signatures += signatures.empty() ? "{\"\\\\x" : ",\"\\\\x";
-    for (const std::uint8_t byte : serial.signature) {
-      signatures += kDigits[byte >> 4];
-      signatures += kDigits[byte & 15];
-    }
-    signatures += '"';
-  }
-  signatures += '}';
-  absl::StatusOr<std::int64_t> changed = ledger_.connection().QueryInteger(
-      "WITH added AS (UPDATE units SET signature = s.signature"
-      " FROM unnest($1::bytea[]) WITH ORDINALITY AS s (signature, i)"
-      " WHERE series = $2 AND product = $3 AND sequence = $4 + s.i - 1"
-      " AND units.signature IS NULL RETURNING 1) SELECT count(*) FROM added",
-      {std::string_view(signatures), std::int64_t{line.series.value()},
-       std::int64_t{line.product.value()}, Signed(line.first_sequence)});
-  if (!changed.ok()) return changed.status();
-  done_.signatures += *changed;
-  return absl::OkStatus();
-}
-
-absl::Status PostgresqlTransaction::MoveSequence(Series series, Product product, std::uint64_t from,
-                                                 std::uint64_t to) {
-  if (ledger_.leases() != nullptr) {
-    return ledger_.leases()->Move(ledger_.connection(), series, product, from, to);
-  }
-  // The counter is locked, but for one that was not there yet when it was asked for.
-  absl::StatusOr<std::int64_t> moved = ledger_.connection().QueryInteger(
-      "INSERT INTO counters AS c (series, product, next_sequence) VALUES ($1, $2, $3)"
-      " ON CONFLICT (series, product) DO UPDATE SET next_sequence = $3 WHERE c.next_sequence = $4"
-      " RETURNING 1::bigint",
-      {std::int64_t{series.value()}, std::int64_t{product.value()}, Signed(to), Signed(from)});
-  if (!moved.ok()) return moved.status();
-  if (*moved == 1) return absl::OkStatus();
-  return Problem(absl::StatusCode::kUnavailable,
-                 "ledger " + ledger_.connection().name() +
-                     ": another issuer leased sequences at the same moment",
-                 "Run the same command again: nothing is lost or issued twice.");
-}
-
-absl::Status PostgresqlTransaction::Commit(std::int64_t now) {
-  if (done_.lines == 0 && done_.signatures == 0) return absl::OkStatus();  // nothing to keep
-  done_.at = now;
-  absl::Status status = AppendAudit(ledger_.connection(), done_);
-  if (status.ok()) status = ledger_.connection().Execute("COMMIT");
-  if (!status.ok()) return status;
-  open_ = ledger_.transaction_open = false;
-  if (ledger_.leases() != nullptr) ledger_.leases()->Settle(/*committed=*/true);
-  return absl::OkStatus();
+  return BeginPostgresqlTransaction(*connection_, leases_.get(), transaction_open_);
 }
 
 }  // namespace

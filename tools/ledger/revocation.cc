@@ -10,8 +10,6 @@
 namespace serialsmith::tools {
 namespace {
 
-std::int64_t Signed(std::uint64_t value) { return static_cast<std::int64_t>(value); }
-
 // The statements of one revocation, in the caller's transaction.
 class Revoker final {
  public:

@@ -16,8 +16,6 @@ namespace serialsmith::tools {
 namespace {
 
 std::int64_t Value(LeaseState state) { return static_cast<std::int64_t>(state); }
-std::int64_t Signed(std::uint64_t value) { return static_cast<std::int64_t>(value); }
-
 // For people who look at the table.
 std::string HolderName() {
   std::array<char, 256> host{};

@@ -19,6 +19,9 @@
 
 namespace serialsmith::tools {
 
+// As databases keep sequences and counts.
+inline std::int64_t Signed(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+
 // nullptr is NULL.
 using SqlValue =
     std::variant<std::nullptr_t, std::int64_t, std::string_view, std::span<const std::uint8_t>>;

@@ -55,7 +55,6 @@ absl::StatusOr<std::unique_ptr<SqliteStatements>> SqliteStatements::Prepare(
       " WHERE series = ?1 AND product = ?2 AND sequence BETWEEN ?3 AND ?4 ORDER BY sequence");
   auto next_sequence =
       make.Prepare("SELECT next_sequence FROM counters WHERE series = ?1 AND product = ?2");
-  auto series_key = make.Prepare("SELECT public_key FROM series WHERE series = ?1");
   auto add_series = make.Prepare("INSERT INTO series (series, public_key) VALUES (?1, ?2)");
   auto add_signature = make.Prepare(
       "UPDATE units SET signature = ?4"
@@ -76,11 +75,10 @@ absl::StatusOr<std::unique_ptr<SqliteStatements>> SqliteStatements::Prepare(
       " VALUES ",
       "(?,?,?,?,?,?,?,0)", 7);
   if (!make.status().ok()) return make.status();
-  return std::unique_ptr<SqliteStatements>(
-      new SqliteStatements{*std::move(find_line), *std::move(next_lines), *std::move(read_serials),
-                           *std::move(next_sequence), *std::move(series_key),
-                           *std::move(add_series), *std::move(add_signature),
-                           *std::move(set_counter), *std::move(add_lines), *std::move(add_units)});
+  return std::unique_ptr<SqliteStatements>(new SqliteStatements{
+      *std::move(find_line), *std::move(next_lines), *std::move(read_serials),
+      *std::move(next_sequence), *std::move(add_series), *std::move(add_signature),
+      *std::move(set_counter), *std::move(add_lines), *std::move(add_units)});
 }
 
 }  // namespace serialsmith::tools

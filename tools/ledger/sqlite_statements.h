@@ -40,7 +40,6 @@ struct SqliteStatements {
   SqliteStatement next_lines;
   SqliteStatement read_serials;
   SqliteStatement next_sequence;
-  SqliteStatement series_key;
   SqliteStatement add_series;
   SqliteStatement add_signature;
   SqliteStatement set_counter;

@@ -98,6 +98,20 @@ absl::Status AnotherKey(const SqlSession& session, Series series) {
                  "Use the keyring that this ledger was begun with, or another ledger.");
 }
 
+absl::StatusOr<bool> KnowsSeries(SqlSession& session, Series series, const PublicKey& key) {
+  bool known = false;
+  bool same = false;
+  absl::Status status = session.Query("SELECT public_key FROM series WHERE series = $1",
+                                      {std::int64_t{series.value()}}, [&](const SqlRow& row) {
+                                        known = true;
+                                        same = std::ranges::equal(row.Blob(0), key.bytes());
+                                        return absl::OkStatus();
+                                      });
+  if (!status.ok()) return status;
+  if (!known || same) return known;
+  return AnotherKey(session, series);
+}
+
 absl::Status ForEachRun(std::span<WantedSerials> wanted,
                         const std::function<absl::Status(const SequenceRun&)>& read) {
   std::vector<WantedSerials*> order;

@@ -40,6 +40,9 @@ std::vector<std::uint8_t> DigestOf(std::span<const NewLine> lines, Series series
 // kFailedPrecondition: the ledger has serials of the series that another key made.
 absl::Status AnotherKey(const SqlSession& session, Series series);
 
+// True if the series is known, and by that key. Otherwise AnotherKey().
+absl::StatusOr<bool> KnowsSeries(SqlSession& session, Series series, const PublicKey& key);
+
 // Consecutive sequences of one product, which belong to some of the wanted lines.
 struct SequenceRun {
   Series series;
