@@ -34,7 +34,7 @@ void SetWholeCount(Verdict& verdict) {
 }
 
 // Answers of a good row 0 whatever else stands in the text.
-bool IsReservedSeries(std::span<const Element> elements, std::span<const FoundRow> rows,
+bool IsReservedSeries(std::span<const TextElement> elements, std::span<const FoundRow> rows,
                       Series series, VerdictCode code, Verdict& verdict) {
   for (const FoundRow& row : rows) {
     if (row.index != 0 || elements[row.first].value != series.value()) continue;
@@ -57,7 +57,7 @@ bool IsReservedSeries(std::span<const Element> elements, std::span<const FoundRo
 }
 
 // Serials with different numbers, each named once by its place.
-bool AreSeveral(std::span<const Element> elements, std::span<const RowRun> serials,
+bool AreSeveral(std::span<const TextElement> elements, std::span<const RowRun> serials,
                 Verdict& verdict) {
   std::set<PackedRow> different;
   Verdict several;
@@ -75,7 +75,7 @@ bool AreSeveral(std::span<const Element> elements, std::span<const RowRun> seria
 }
 
 // Nothing but the same serial in the same form, again and again.
-bool IsPastedTwice(std::span<const Element> elements, std::span<const RowRun> serials,
+bool IsPastedTwice(std::span<const TextElement> elements, std::span<const RowRun> serials,
                    const CheckOptions& options, Verdict& verdict) {
   if (serials.size() < 2) return false;
   const std::size_t row_count = serials[0].size();
@@ -84,8 +84,9 @@ bool IsPastedTwice(std::span<const Element> elements, std::span<const RowRun> se
     if (run.size() != row_count || (!IsNumberAlone(run) && !IsWholeSignedSerial(run))) return false;
     covered += row_count * kRowSymbols;
   }
-  const auto symbols = static_cast<std::size_t>(std::count_if(
-      elements.begin(), elements.end(), [](const Element& element) { return element.IsSymbol(); }));
+  const auto symbols = static_cast<std::size_t>(
+      std::count_if(elements.begin(), elements.end(),
+                    [](const TextElement& element) { return element.IsSymbol(); }));
   if (covered != symbols) return false;
 
   std::array<Row, kSignedRows> rows{};
@@ -124,7 +125,7 @@ std::size_t Rank(const Reading& reading) {
 }
 
 // The reading of the copy that says most, when all faultless rows are of one serial.
-Reading ChooseReading(std::string_view text, std::span<const Element> elements,
+Reading ChooseReading(std::string_view text, std::span<const TextElement> elements,
                       std::span<const FoundRow> rows, std::span<const RowRun> serials) {
   // Rows of one number with its row 0 repeated among them, and nothing between; but not copies that
   // each begin as they should.
@@ -150,7 +151,7 @@ Reading ChooseReading(std::string_view text, std::span<const Element> elements,
   return best;
 }
 
-Verdict CheckRows(std::string_view text, std::span<const Element> elements,
+Verdict CheckRows(std::string_view text, std::span<const TextElement> elements,
                   std::span<const FoundRow> rows, const CheckOptions& options) {
   Verdict verdict;
   if (IsReservedSeries(elements, rows, Series::Newer(), VerdictCode::kNewerFormat, verdict) ||
@@ -163,7 +164,7 @@ Verdict CheckRows(std::string_view text, std::span<const Element> elements,
   return Diagnose(text, ChooseReading(text, elements, rows, serials), options);
 }
 
-Verdict CheckDamaged(std::string_view text, std::span<const Element> elements,
+Verdict CheckDamaged(std::string_view text, std::span<const TextElement> elements,
                      const CheckOptions& options) {
   Verdict first;
   bool have_first = false;
@@ -197,9 +198,10 @@ Verdict CheckScanned(std::string_view text, const CheckOptions& options) {
     verdict.symbols_expected = kRowSymbols;
     return verdict;
   }
-  const std::vector<Element> elements = Scan(text);
-  const bool has_symbol = std::any_of(elements.begin(), elements.end(),
-                                      [](const Element& element) { return element.IsSymbol(); });
+  const std::vector<TextElement> elements = Scan(text);
+  const bool has_symbol =
+      std::any_of(elements.begin(), elements.end(),
+                  [](const TextElement& element) { return element.IsSymbol(); });
   if (!has_symbol) {
     verdict.code = VerdictCode::kEmpty;
     return verdict;

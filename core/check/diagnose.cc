@@ -37,7 +37,7 @@ void AddPlace(const Place& place, Verdict& verdict) {
   if (verdict.place_count < kMaxPlaces) verdict.places[verdict.place_count++] = place;
 }
 
-Place PlaceOfRow(std::span<const Element> elements, std::size_t first, std::size_t end,
+Place PlaceOfRow(std::span<const TextElement> elements, std::size_t first, std::size_t end,
                  std::size_t row) {
   Place place;
   place.row = static_cast<std::uint8_t>(std::min(row, kSignedRows - 1));
@@ -50,9 +50,10 @@ Place PlaceOfRow(std::span<const Element> elements, std::size_t first, std::size
 
 Diagnosis::Diagnosis(std::string_view text, const Reading& reading, const CheckOptions& options)
     : text_(text), reading_(reading), options_(options), count_(reading.size()) {
-  for (const Element& element : reading) {
-    if (element.kind == ElementKind::kUnreadable) ++unreadable_;
-    if (element.kind == ElementKind::kBad || element.kind == ElementKind::kLetterU) ++strangers_;
+  for (const TextElement& element : reading) {
+    if (element.kind == TextElementKind::kUnreadable) ++unreadable_;
+    if (element.kind == TextElementKind::kBad || element.kind == TextElementKind::kLetterU)
+      ++strangers_;
   }
   for (std::size_t first = 0; first + kRowSymbols <= count_; first += kRowSymbols) {
     ids_.push_back(static_cast<std::int8_t>(IdOfRow(reading, first)));
@@ -85,7 +86,7 @@ std::size_t Diagnosis::ExpectedSymbols() const {
 }
 
 Place Diagnosis::PlaceOf(std::size_t index) const {
-  const Element& element = reading_[std::min(index, count_ - 1)];
+  const TextElement& element = reading_[std::min(index, count_ - 1)];
   Place place;
   const std::size_t in_serial = std::min<std::size_t>(index, verdict_.symbols_expected - 1);
   place.row = static_cast<std::uint8_t>(in_serial / kRowSymbols);
@@ -152,10 +153,10 @@ bool Diagnosis::SignatureCutShort() {
 bool Diagnosis::IsWordGlued() const {
   if (count_ - kRowSymbols < kCutSignatureSymbols) return true;
   return std::none_of(reading_.begin() + kRowSymbols, reading_.end(),
-                      [&](const Element& element) { return IsDigit(element); });
+                      [&](const TextElement& element) { return IsDigit(element); });
 }
 
-bool Diagnosis::IsDigit(const Element& element) const {
+bool Diagnosis::IsDigit(const TextElement& element) const {
   const char c = text_[element.offset];
   return element.IsSymbol() && c >= '0' && c <= '9';
 }
@@ -196,7 +197,7 @@ void Diagnosis::WholeRows() {
     if (ids_[r] >= 0) continue;
     std::size_t marks = 0;
     for (std::size_t i = r * kRowSymbols; i < (r + 1) * kRowSymbols; ++i) {
-      if (reading_[i].kind != ElementKind::kUnreadable) continue;
+      if (reading_[i].kind != TextElementKind::kUnreadable) continue;
       ++marks;
       AddPlace(PlaceOf(i), verdict_);
     }

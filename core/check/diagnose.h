@@ -18,7 +18,7 @@ Verdict Diagnose(std::string_view text, const Reading& reading, const CheckOptio
 void AddPlace(const Place& place, Verdict& verdict);
 
 // The place of elements [first, end) of a text, as row `row` of a serial.
-Place PlaceOfRow(std::span<const Element> elements, std::size_t first, std::size_t end,
+Place PlaceOfRow(std::span<const TextElement> elements, std::size_t first, std::size_t end,
                  std::size_t row);
 
 }  // namespace serialsmith

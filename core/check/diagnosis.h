@@ -42,7 +42,7 @@ class Diagnosis {
   bool IsWordGlued() const;
   // Whether there is a row at all for strangers to stand in.
   bool LooksLikeRow() const;
-  bool IsDigit(const Element& element) const;
+  bool IsDigit(const TextElement& element) const;
   void MarkPadding();
   void MarkStrangers();
   Place PlaceOf(std::size_t index) const;

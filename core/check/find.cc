@@ -14,7 +14,7 @@ namespace {
 
 // Where this window ends for good: the start of a token in its last kMaxFoundBytes, so that no
 // serial and no token is cut.
-std::size_t SettledBytes(std::string_view window, bool last, std::span<const Element> elements,
+std::size_t SettledBytes(std::string_view window, bool last, std::span<const TextElement> elements,
                          std::span<const FoundRow> rows) {
   if (last) return window.size();
   if (window.size() <= kMaxFoundBytes) return 0;
@@ -35,7 +35,7 @@ std::size_t SettledBytes(std::string_view window, bool last, std::span<const Ele
 
 std::size_t FindSerials(std::string_view window, bool last,
                         const std::function<void(const FoundSerial&)>& sink) {
-  const std::vector<Element> elements = Scan(window);
+  const std::vector<TextElement> elements = Scan(window);
   const std::vector<FoundRow> rows = FindRows(elements);
   const std::size_t settled = SettledBytes(window, last, elements, rows);
   for (const RowRun run : SplitSerials(rows)) {
@@ -50,7 +50,7 @@ std::size_t FindSerials(std::string_view window, bool last,
     if (!goes_on && !EndsAtBoundary(elements, end)) continue;
     if (elements[first].offset >= settled) break;
     const std::size_t offset = elements[first].offset;
-    const Element& final_element = elements[end - 1];
+    const TextElement& final_element = elements[end - 1];
     sink({offset, final_element.offset + final_element.length - offset,
           is_signed ? Form::kSigned : Form::kNumber, PackRow(RowAt(elements, first))});
   }

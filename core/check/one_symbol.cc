@@ -14,7 +14,7 @@ namespace {
 
 bool AllSymbols(const Reading& reading) {
   return std::all_of(reading.begin(), reading.end(),
-                     [](const Element& element) { return element.IsSymbol(); });
+                     [](const TextElement& element) { return element.IsSymbol(); });
 }
 
 // The repairs seen so far, as long as they all are the same serial.

@@ -35,7 +35,7 @@ struct Extent {
 
 // The ways to read [first, end): a mark at an edge belongs to the row only when it completes the
 // count.
-std::vector<Extent> Trimmings(std::span<const Element> elements, std::size_t first,
+std::vector<Extent> Trimmings(std::span<const TextElement> elements, std::size_t first,
                               std::size_t end) {
   Extent inner{first, end};
   while (inner.first < inner.end && !elements[inner.first].IsSymbol()) ++inner.first;
@@ -96,7 +96,7 @@ std::vector<Run> FindRuns(std::span<const Token> tokens) {
 
 class ReadingList {
  public:
-  ReadingList(std::span<const Element> elements, std::span<const Token> tokens)
+  ReadingList(std::span<const TextElement> elements, std::span<const Token> tokens)
       : elements_(elements), tokens_(tokens) {}
 
   void AddTokens(std::size_t first, std::size_t last) {
@@ -114,7 +114,7 @@ class ReadingList {
   bool empty() const { return readings_.empty(); }
 
  private:
-  std::span<const Element> elements_;
+  std::span<const TextElement> elements_;
   std::span<const Token> tokens_;
   std::vector<Reading> readings_;
 };
@@ -172,7 +172,8 @@ void AddChains(std::span<const Token> tokens, ReadingList& list) {
 
 }  // namespace
 
-std::vector<Reading> PossibleReadings(std::string_view text, std::span<const Element> elements) {
+std::vector<Reading> PossibleReadings(std::string_view text,
+                                      std::span<const TextElement> elements) {
   const auto tokens = Tokenize(text, elements, 0, elements.size());
   ReadingList list(elements, tokens);
   // The text may be nothing but the serial, however it is spaced.

@@ -11,13 +11,15 @@
 namespace serialsmith {
 namespace {
 
-void Append(std::span<const Element> elements, std::size_t first, std::size_t end, Reading& out) {
+void Append(std::span<const TextElement> elements, std::size_t first, std::size_t end,
+            Reading& out) {
   out.insert(out.end(), elements.begin() + static_cast<std::ptrdiff_t>(first),
              elements.begin() + static_cast<std::ptrdiff_t>(end));
 }
 
 // With what stands between the tokens: a character that no serial has is inside the row there.
-void AppendTokens(std::span<const Element> elements, std::span<const Token> tokens, Reading& out) {
+void AppendTokens(std::span<const TextElement> elements, std::span<const Token> tokens,
+                  Reading& out) {
   if (!tokens.empty()) Append(elements, tokens.front().first, tokens.back().end(), out);
 }
 
@@ -66,7 +68,7 @@ std::size_t SymbolsBetween(int row, int next_row) {
 
 }  // namespace
 
-Reading ReadAround(std::string_view text, std::span<const Element> elements, RowRun run,
+Reading ReadAround(std::string_view text, std::span<const TextElement> elements, RowRun run,
                    std::size_t from, std::size_t to) {
   Reading reading;
   if (run.front().index > 0) {

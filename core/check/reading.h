@@ -13,17 +13,17 @@
 
 namespace serialsmith {
 
-using Reading = std::vector<Element>;
+using Reading = std::vector<TextElement>;
 
 // The reading around faultless rows of one serial: the rows, what stands between them when it can
 // be a damaged row, and what stands beside them when it looks like more of the same serial.
 // Elements [from, to) are this serial's share of the text.
-Reading ReadAround(std::string_view text, std::span<const Element> elements, RowRun run,
+Reading ReadAround(std::string_view text, std::span<const TextElement> elements, RowRun run,
                    std::size_t from, std::size_t to);
 
 // The readings of a text without any faultless row, the most plausible first; at least one, none
 // empty when the text has a symbol.
-std::vector<Reading> PossibleReadings(std::string_view text, std::span<const Element> elements);
+std::vector<Reading> PossibleReadings(std::string_view text, std::span<const TextElement> elements);
 
 }  // namespace serialsmith
 

@@ -16,8 +16,8 @@ namespace {
 constexpr std::uint8_t kValueOfV = 27;
 static_assert(kAlphabet[kValueOfV] == 'V');
 
-bool IsStranger(const Element& element) {
-  return element.kind == ElementKind::kBad || element.kind == ElementKind::kLetterU;
+bool IsStranger(const TextElement& element) {
+  return element.kind == TextElementKind::kBad || element.kind == TextElementKind::kLetterU;
 }
 
 bool IsWholeCount(std::size_t count) { return count == kRowSymbols || count == kSignedSymbols; }
@@ -97,7 +97,7 @@ bool Diagnosis::RestoreRows(const Reading& reading, bool accept_wrong) {
 
 bool Diagnosis::LooksLikeRow() const {
   // Words alone have neither digits nor dashes, and seldom the length.
-  return std::any_of(reading_.begin(), reading_.end(), [&](const Element& element) {
+  return std::any_of(reading_.begin(), reading_.end(), [&](const TextElement& element) {
     return IsDigit(element) || (element.gap & kGapDash) != 0;
   });
 }
@@ -121,7 +121,7 @@ void Diagnosis::MarkStrangers() {
 bool Diagnosis::OfferWithoutStrangers() {
   Reading rest;
   std::copy_if(reading_.begin(), reading_.end(), std::back_inserter(rest),
-               [](const Element& element) { return element.IsSymbol(); });
+               [](const TextElement& element) { return element.IsSymbol(); });
   if (!IsWholeCount(rest.size())) return false;
   std::array<Row, kSignedRows> rows{};
   const std::size_t row_count = rest.size() / kRowSymbols;
@@ -142,9 +142,9 @@ bool Diagnosis::OfferWithStrangersRestored(bool letter_u_is_v) {
   Reading reading = reading_;
   if (letter_u_is_v) {
     // Tried first because U stands for V far more often than for anything else.
-    for (Element& element : reading) {
-      if (element.kind != ElementKind::kLetterU) continue;
-      element.kind = ElementKind::kSymbol;
+    for (TextElement& element : reading) {
+      if (element.kind != TextElementKind::kLetterU) continue;
+      element.kind = TextElementKind::kSymbol;
       element.value = kValueOfV;
     }
   }

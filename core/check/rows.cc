@@ -10,12 +10,12 @@ namespace serialsmith {
 namespace {
 
 // A character that no serial has is outside the row when it stands beside it ("serial=TMVRJ-…!").
-bool StartsAtBoundary(std::span<const Element> elements, std::size_t first) {
+bool StartsAtBoundary(std::span<const TextElement> elements, std::size_t first) {
   return first == 0 || elements[first].gap != kNoGap || !elements[first - 1].IsSymbol();
 }
 
 // How many symbols stand in a row from `first` on, at most 25.
-std::size_t SymbolsFrom(std::span<const Element> elements, std::size_t first) {
+std::size_t SymbolsFrom(std::span<const TextElement> elements, std::size_t first) {
   std::size_t count = 0;
   while (count < kRowSymbols && first + count < elements.size() &&
          elements[first + count].IsSymbol()) {
@@ -26,17 +26,17 @@ std::size_t SymbolsFrom(std::span<const Element> elements, std::size_t first) {
 
 }  // namespace
 
-Row RowAt(std::span<const Element> elements, std::size_t first) {
+Row RowAt(std::span<const TextElement> elements, std::size_t first) {
   Row row;
   for (std::size_t p = 0; p < kRowSymbols; ++p) row[p] = elements[first + p].value;
   return row;
 }
 
-bool EndsAtBoundary(std::span<const Element> elements, std::size_t end) {
+bool EndsAtBoundary(std::span<const TextElement> elements, std::size_t end) {
   return end >= elements.size() || elements[end].gap != kNoGap || !elements[end].IsSymbol();
 }
 
-std::vector<FoundRow> FindRows(std::span<const Element> elements) {
+std::vector<FoundRow> FindRows(std::span<const TextElement> elements) {
   std::vector<FoundRow> rows;
   bool after_row = false;
   for (std::size_t first = 0; first + kRowSymbols <= elements.size();) {

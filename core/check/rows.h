@@ -21,14 +21,14 @@ struct FoundRow {
 };
 
 // True if a row may end before elements[end]: there is a separator, or no symbol stands there.
-bool EndsAtBoundary(std::span<const Element> elements, std::size_t end);
+bool EndsAtBoundary(std::span<const TextElement> elements, std::size_t end);
 
 // The rows from left to right, none overlapping. The last row of a glued run may have further
 // symbols glued behind it; EndsAtBoundary() tells.
-std::vector<FoundRow> FindRows(std::span<const Element> elements);
+std::vector<FoundRow> FindRows(std::span<const TextElement> elements);
 
 // The symbols of elements [first, first + 25), which must all be symbols.
-Row RowAt(std::span<const Element> elements, std::size_t first);
+Row RowAt(std::span<const TextElement> elements, std::size_t first);
 
 // Faultless rows that belong to one serial: they begin with row 0, unless that one is missing or
 // damaged.

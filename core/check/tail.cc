@@ -45,7 +45,7 @@ bool Continues(std::span<const Token> tokens, std::size_t i) {
 // Whether a signature begins at tokens[0], behind a number whose other rows are not to be seen. A
 // word and an order number ("Order: A1234") are none: it takes a dash to join them to the number or
 // to each other, or several groups.
-bool BeginsSignature(std::span<const Element> elements, std::span<const Token> tokens) {
+bool BeginsSignature(std::span<const TextElement> elements, std::span<const Token> tokens) {
   if (LooksLikeGroups(tokens[0])) return true;
   // A dash alone on a line, or at its start, parts the serial from a name as well ("--", "- Ann").
   const bool same_line = (elements[tokens[0].first].gap & kGapLine) == 0;
@@ -60,7 +60,7 @@ bool BeginsSignature(std::span<const Element> elements, std::span<const Token> t
 }
 
 // A number that somebody mistyped behind a good one is no first row of a signature.
-bool IsAnotherNumber(std::span<const Element> elements, std::size_t first, std::size_t end) {
+bool IsAnotherNumber(std::span<const TextElement> elements, std::size_t first, std::size_t end) {
   if (end - first != kRowSymbols) return false;
   for (std::size_t i = first; i < end; ++i) {
     if (!elements[i].IsSymbol()) return false;
@@ -71,7 +71,7 @@ bool IsAnotherNumber(std::span<const Element> elements, std::size_t first, std::
 
 }  // namespace
 
-std::size_t EndOfTail(std::span<const Element> elements, std::span<const Token> tokens,
+std::size_t EndOfTail(std::span<const TextElement> elements, std::span<const Token> tokens,
                       std::size_t from, std::size_t missing, bool number_alone) {
   std::size_t end = from;
   for (std::size_t i = 0; i < tokens.size() && (i == 0 || end - from + 1 < missing); ++i) {

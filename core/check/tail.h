@@ -14,7 +14,7 @@ namespace serialsmith {
 // How far the serial goes on behind its last faultless row, which ends before elements[from] and
 // may be the number alone; `tokens` are those behind it, `missing` the symbols of the rows that
 // should follow. Symbols glued to the row always count.
-std::size_t EndOfTail(std::span<const Element> elements, std::span<const Token> tokens,
+std::size_t EndOfTail(std::span<const TextElement> elements, std::span<const Token> tokens,
                       std::size_t from, std::size_t missing, bool number_alone);
 
 }  // namespace serialsmith

@@ -9,14 +9,14 @@ namespace serialsmith {
 namespace {
 
 // As typed: O, I and L are letters here, whatever they stand for.
-bool IsDigit(std::string_view text, const Element& element) {
+bool IsDigit(std::string_view text, const TextElement& element) {
   if (element.length > 1) return element.value > 1 && element.value < 10;  // full-width
   return text[element.offset] >= '0' && text[element.offset] <= '9';
 }
 
 }  // namespace
 
-std::vector<Token> Tokenize(std::string_view text, std::span<const Element> elements,
+std::vector<Token> Tokenize(std::string_view text, std::span<const TextElement> elements,
                             std::size_t from, std::size_t to) {
   std::vector<Token> tokens;
   for (std::size_t start = from; start < to;) {
@@ -28,8 +28,9 @@ std::vector<Token> Tokenize(std::string_view text, std::span<const Element> elem
     // One beside a dash stands in a group's place, or in it: "TMVR+-M6K4K".
     const bool joined_before = start > from && elements[start].IsTight();
     const bool joined_behind = end < to && elements[end].IsTight();
-    while (!joined_before && first < last && elements[first].kind == ElementKind::kBad) ++first;
-    while (!joined_behind && first < last && elements[last - 1].kind == ElementKind::kBad) --last;
+    while (!joined_before && first < last && elements[first].kind == TextElementKind::kBad) ++first;
+    while (!joined_behind && first < last && elements[last - 1].kind == TextElementKind::kBad)
+      --last;
     if (first < last) {
       Token token{first, last - first, false, false, first == start && elements[start].IsTight()};
       for (std::size_t i = first; i < last; ++i) {

@@ -24,7 +24,7 @@ struct Token {
 
 // Cuts elements[from, to) into tokens. Characters that no serial has at either end of a token are
 // left out of it, unless a dash joins them to its neighbour: they are outside the row ("…-AWDVT!").
-std::vector<Token> Tokenize(std::string_view text, std::span<const Element> elements,
+std::vector<Token> Tokenize(std::string_view text, std::span<const TextElement> elements,
                             std::size_t from, std::size_t to);
 
 }  // namespace serialsmith

@@ -11,16 +11,16 @@
 namespace serialsmith {
 namespace {
 
-ElementKind KindOf(CharacterClass character_class) {
+TextElementKind KindOf(CharacterClass character_class) {
   switch (character_class) {
     case CharacterClass::kSymbol:
-      return ElementKind::kSymbol;
+      return TextElementKind::kSymbol;
     case CharacterClass::kUnreadable:
-      return ElementKind::kUnreadable;
+      return TextElementKind::kUnreadable;
     case CharacterClass::kLetterU:
-      return ElementKind::kLetterU;
+      return TextElementKind::kLetterU;
     default:
-      return ElementKind::kBad;
+      return TextElementKind::kBad;
   }
 }
 
@@ -42,8 +42,8 @@ Gap GapOf(CharacterClass character_class) {
 
 }  // namespace
 
-std::vector<Element> Scan(std::string_view text) {
-  std::vector<Element> elements;
+std::vector<TextElement> Scan(std::string_view text) {
+  std::vector<TextElement> elements;
   std::uint8_t gap = kGapLine;
   std::size_t offset = 0;
   while (offset < text.size()) {

@@ -11,7 +11,7 @@
 
 namespace serialsmith {
 
-enum class ElementKind : std::uint8_t { kSymbol, kUnreadable, kLetterU, kBad };
+enum class TextElementKind : std::uint8_t { kSymbol, kUnreadable, kLetterU, kBad };
 
 // What stands between an element and the one before it. kNoGap: they are glued together.
 enum Gap : std::uint8_t {
@@ -22,14 +22,14 @@ enum Gap : std::uint8_t {
   kGapLine = 8,
 };
 
-struct Element {
+struct TextElement {
   std::uint32_t offset;  // of the text, in bytes
   std::uint8_t length;   // in bytes
   std::uint8_t value;    // of a symbol; 0 otherwise
-  ElementKind kind;
+  TextElementKind kind;
   std::uint8_t gap;  // of Gap bits; the first element of a text has kGapLine
 
-  bool IsSymbol() const { return kind == ElementKind::kSymbol; }
+  bool IsSymbol() const { return kind == TextElementKind::kSymbol; }
   // Joined to the element before it as the groups of one serial are: by nothing visible or a dash,
   // at the end of a line or not.
   bool IsTight() const {
@@ -38,7 +38,7 @@ struct Element {
 };
 
 // At most 4 GiB of text; time and memory linear in it.
-std::vector<Element> Scan(std::string_view text);
+std::vector<TextElement> Scan(std::string_view text);
 
 }  // namespace serialsmith
 

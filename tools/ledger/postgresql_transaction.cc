@@ -89,8 +89,7 @@ absl::StatusOr<bool> PostgresqlTransaction::AddLines(std::span<const NewLine> li
                                                      bool with_signatures, std::int64_t now) {
   if (lines.empty()) return true;
   if (lines.size() > kLineIdBlock) return absl::InternalError("too many lines in a batch");
-  absl::StatusOr<std::int64_t> first =
-      connection_.QueryInteger("SELECT nextval('line_id_blocks')");
+  absl::StatusOr<std::int64_t> first = connection_.QueryInteger("SELECT nextval('line_id_blocks')");
   if (!first.ok()) return first.status();
   done_.first_line_id = *first;
   done_.last_line_id = *first + Signed(lines.size()) - 1;
@@ -202,10 +201,10 @@ absl::Status PostgresqlTransaction::MoveSequence(Series series, Product product,
       {std::int64_t{series.value()}, std::int64_t{product.value()}, Signed(to), Signed(from)});
   if (!moved.ok()) return moved.status();
   if (*moved == 1) return absl::OkStatus();
-  return Problem(absl::StatusCode::kUnavailable,
-                 "ledger " + connection_.name() +
-                     ": another issuer leased sequences at the same moment",
-                 "Run the same command again: nothing is lost or issued twice.");
+  return Problem(
+      absl::StatusCode::kUnavailable,
+      "ledger " + connection_.name() + ": another issuer leased sequences at the same moment",
+      "Run the same command again: nothing is lost or issued twice.");
 }
 
 absl::Status PostgresqlTransaction::Commit(std::int64_t now) {

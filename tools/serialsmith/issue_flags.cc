@@ -92,21 +92,9 @@ absl::Status CheckFollow(const IssueFlags& flags, const std::string& ledger_path
 }  // namespace
 
 void AddIssueFlags(CLI::App& command, IssueFlags& flags) {
-  command.add_option("--keys", flags.keys, "Directory of the secret keyring")
-      ->type_name("DIR")
-      ->required()
-      ->check(NotEmpty());
-  command
-      .add_option("--passphrase-file", flags.passphrase_file,
-                  "File with the passphrase, mode 0600; without it a terminal is asked")
-      ->type_name("FILE")
-      ->check(NotEmpty());
-  command
-      .add_option("--ledger", flags.ledger,
-                  "Ledger: a file, or postgresql://user@host/database; made when there is none")
-      ->type_name("URL")
-      ->required()
-      ->check(NotEmpty());
+  AddLedgerFlags(command, flags, /*needs_keys=*/true);
+  command.get_option("--ledger")
+      ->description("Ledger: a file, or postgresql://user@host/database; made when there is none");
   command
       .add_option("--orders", flags.orders,
                   "Orders; - for standard input; with --follow a directory")

@@ -12,13 +12,11 @@
 #include "serialsmith/vault.h"
 #include "tools/ledger/open_ledger.h"
 #include "tools/orders/order_mapping.h"
+#include "tools/serialsmith/ledger_flags.h"
 
 namespace serialsmith::tools {
 
-struct IssueFlags {
-  std::string keys;
-  std::string passphrase_file;
-  std::string ledger;
+struct IssueFlags : LedgerFlags {
   std::string orders;
   std::string orders_from;  // a shop; empty: none
   std::string orders_map;   // a file; empty: none

@@ -18,9 +18,9 @@ namespace {
 // The canonical spelling of every symbol in the text.
 std::string Symbols(std::string_view text) {
   std::string symbols;
-  for (const Element& element : Scan(text)) {
+  for (const TextElement& element : Scan(text)) {
     symbols += element.IsSymbol() ? kAlphabet[element.value]
-                                  : (element.kind == ElementKind::kUnreadable ? '?' : '!');
+                                  : (element.kind == TextElementKind::kUnreadable ? '?' : '!');
   }
   return symbols;
 }
@@ -93,7 +93,7 @@ TEST(Scan, KeepsTheBytesOfEveryCharacter) {
   EXPECT_EQ(elements[0].length, 2U);
   EXPECT_EQ(elements[1].offset, 6U);
   EXPECT_EQ(elements[1].length, 3U);
-  EXPECT_EQ(elements[3].kind, ElementKind::kBad);
+  EXPECT_EQ(elements[3].kind, TextElementKind::kBad);
   EXPECT_EQ(elements[3].length, 1U);
   EXPECT_EQ(elements[4].offset, 11U);
 }
@@ -113,7 +113,7 @@ TEST(DecodeUtf8, RefusesWhatIsNotUtf8) {
 RC_GTEST_PROP(Scan, IsTotalAndCoversTheTextInOrder, ()) {
   const std::string text = *testing::HostileText();
   std::size_t end = 0;
-  for (const Element& element : Scan(text)) {
+  for (const TextElement& element : Scan(text)) {
     RC_ASSERT(element.offset >= end);
     RC_ASSERT(element.length >= 1);
     RC_ASSERT((element.gap == kNoGap) == (element.offset == end && end > 0));

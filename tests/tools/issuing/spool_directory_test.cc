@@ -1,5 +1,3 @@
-#include "tools/issuing/spool_directory.h"
-
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/eventfd.h>
@@ -11,62 +9,13 @@
 #include <string>
 
 #include "tests/support/small_disk.h"
-#include "tests/support/temp_dir.h"
+#include "tests/tools/issuing/spool_fixture.h"
 
 namespace serialsmith::tools {
 namespace {
 
 using serialsmith::testing::TempDir;
 using serialsmith::testing::WriteFile;
-
-constexpr std::int64_t kSecond = 1'000'000'000;
-
-class Spool : public ::testing::Test {
- protected:
-  absl::StatusOr<std::unique_ptr<SpoolDirectory>> TryOpen() {
-    return SpoolDirectory::Open(dir_.path(), {{dir_.File("done"), ".out"}},
-                                [this] { return now_; });
-  }
-  void Open() {
-    spool_.reset();  // its lock goes first
-    spool_ = *TryOpen();
-  }
-  void Put(const std::string& name, const std::string& text = "x\n") {
-    WriteFile(dir_.File(name), text);
-  }
-  // Nobody is told of it.
-  void SetModified(const std::string& name, std::int64_t seconds) {
-    const timespec times[2] = {{seconds, 0}, {seconds, 0}};
-    ASSERT_EQ(::utimensat(AT_FDCWD, dir_.File(name).c_str(), times, 0), 0);
-  }
-  // "name" or "name as kept_as"; empty: nothing.
-  std::string Take() {
-    const auto taken = spool_->Take();
-    EXPECT_TRUE(taken.ok()) << taken.status();
-    if (!*taken) return {};
-    taken_ = **taken;
-    return taken_.name == taken_.kept_as ? taken_.name : taken_.name + " as " + taken_.kept_as;
-  }
-  bool Finish(bool good = true) {
-    const auto moved = spool_->Finish(taken_, good);
-    EXPECT_TRUE(moved.ok()) << moved.status();
-    return *moved;
-  }
-  // Nobody else may be told of writers, and then nothing tells of them.
-  bool HasLeases() {
-    Put("done/lease");
-    const int fd = ::open(dir_.File("done/lease").c_str(), O_RDONLY | O_CLOEXEC);
-    const bool has = ::fcntl(fd, F_SETLEASE, F_RDLCK) == 0;
-    ::close(fd);
-    return has;
-  }
-  bool Exists(const std::string& name) { return std::filesystem::exists(dir_.File(name)); }
-
-  TempDir dir_;
-  std::int64_t now_ = 1000 * kSecond;
-  std::unique_ptr<SpoolDirectory> spool_;
-  SpoolDirectory::Taken taken_;
-};
 
 TEST_F(Spool, TakesAFileOnceItIsClosed) {
   Open();
@@ -221,97 +170,6 @@ TEST_F(Spool, TakesTheOldestFirst) {
     EXPECT_EQ(Take(), name);
     EXPECT_TRUE(Finish());
   }
-}
-
-TEST_F(Spool, NeverWritesOverWhatWasKept) {
-  Open();
-  Put("a");
-  EXPECT_EQ(Take(), "a");
-  EXPECT_TRUE(Finish());
-  Put("a", "second\n");
-  EXPECT_EQ(Take(), "a as a.2");
-  EXPECT_TRUE(Finish(false));
-  Put("done/a.3.out");
-  Put("a");
-  EXPECT_EQ(Take(), "a as a.4");
-  EXPECT_TRUE(Finish());
-  EXPECT_EQ(serialsmith::testing::ReadFile(dir_.File("failed/a.2")), "second\n");
-}
-
-TEST_F(Spool, GoesOnUnderTheSameNameAfterAKill) {
-  Open();
-  Put("a");
-  EXPECT_EQ(Take(), "a");
-  EXPECT_TRUE(Finish());
-  Put("a");
-  EXPECT_EQ(Take(), "a as a.2");
-  Put("done/a.2.out");  // as far as it got
-  Open();
-  EXPECT_EQ(Take(), "");
-  now_ += 2 * kSecond;
-  EXPECT_EQ(Take(), "a as a.2");
-  EXPECT_TRUE(Finish());
-  Put("a");
-  EXPECT_EQ(Take(), "a as a.3");
-}
-
-TEST_F(Spool, TakesNoOtherFileUnderTheNameOfOneThatWasKilled) {
-  Open();
-  Put("a");
-  EXPECT_EQ(Take(), "a");
-  Put("done/a.out", "of the first");
-  Open();
-  Put(".b", "y\n");  // as long as the first
-  SetModified(".b", 77);
-  std::filesystem::rename(dir_.File(".b"), dir_.File("a"));
-  EXPECT_EQ(Take(), "a as a.2");
-}
-
-TEST_F(Spool, KeepsWhatWasWrittenOfAFileThatWasReplaced) {
-  Open();
-  Put("a");
-  EXPECT_EQ(Take(), "a");
-  Put("done/a.out", "of the first");
-  Put(".b", "another\n");
-  std::filesystem::rename(dir_.File(".b"), dir_.File("a"));
-  EXPECT_FALSE(Finish());
-  EXPECT_EQ(Take(), "a as a.2");
-}
-
-TEST_F(Spool, DoesNotTrustANoteFurtherThanItsOwn) {
-  Open();
-  Put("a");
-  EXPECT_EQ(Take(), "a");
-  const std::string genuine = serialsmith::testing::ReadFile(dir_.File(".serialsmith-follow"));
-  const std::string version = genuine.substr(genuine.rfind('\0'));
-  Put(".serialsmith-follow", std::string("a\0ab", 4) + version);
-  Open();
-  Take();
-  now_ += 2 * kSecond;
-  ASSERT_EQ(Take(), "a as ab");  // so the others are refused for what they say
-  for (const std::string& note :
-       {std::string("a\0/etc/passwd", 13) + version, std::string("a\0a/../../b", 11) + version,
-        std::string("a\0.b", 4) + version, std::string("a\0ab", 4), std::string("a"),
-        std::string()}) {
-    Put(".serialsmith-follow", note);
-    Open();
-    Take();
-    now_ += 2 * kSecond;
-    EXPECT_EQ(Take(), "a");
-  }
-}
-
-TEST_F(Spool, KeepsAFileThatChangedInHand) {
-  Open();
-  Put("a", "one\n");
-  EXPECT_EQ(Take(), "a");
-  Put("a", "one two\n");
-  EXPECT_FALSE(Finish());
-  EXPECT_TRUE(Exists("a"));
-  EXPECT_EQ(Take(), "a");
-  std::filesystem::remove(dir_.File("a"));
-  EXPECT_FALSE(Finish());
-  EXPECT_EQ(Take(), "");
 }
 
 TEST_F(Spool, CutsLongNames) {
