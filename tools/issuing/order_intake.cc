@@ -9,8 +9,10 @@ absl::StatusOr<bool> OrderIntake::Fill(Batch& batch) {
     order_waits_ = false;
     Add(batch);
   }
-  while (batch.units < units_a_batch_ && batch.lines.size() < kBatchLines &&
-         batch.rejects.size() < kBatchRejects && batch.text.size() < kBatchTextBytes) {
+  for (;;) {
+    const bool full = batch.units >= units_a_batch_ || batch.lines.size() >= kBatchLines ||
+                      batch.rejects.size() >= kBatchRejects || batch.text.size() >= kBatchTextBytes;
+    if (full && !MayGrow(batch)) break;
     absl::StatusOr<OrderReader::Item> item = reader_.Next(order_, reject_);
     if (!item.ok()) return item.status();
     if (*item == OrderReader::Item::kEnd) break;
@@ -23,7 +25,7 @@ absl::StatusOr<bool> OrderIntake::Fill(Batch& batch) {
     } else if (!catalogue_.Knows(order_.product)) {
       batch.rejects.push_back({order_.row, order_.file_line, "product",
                                "no such product in the keyring", order_.product.code()});
-    } else if (!batch.lines.empty() && batch.units + order_.quantity > units_a_batch_) {
+    } else if (!batch.lines.empty() && !HasRoom(batch, full)) {
       order_waits_ = true;
       break;
     } else {
@@ -33,6 +35,22 @@ absl::StatusOr<bool> OrderIntake::Fill(Batch& batch) {
   batch.rejects_read = batch.rejects.size();
   batch.bytes_consumed = reader_.bytes_consumed();
   return !batch.lines.empty() || !batch.rejects.empty();
+}
+
+// One mail tells of an order, and it is queued with what it tells of: lines of an order that follow
+// one another stay in one transaction, unless they are very many.
+bool OrderIntake::MayGrow(const Batch& batch) const {
+  return !batch.lines.empty() && !batch.lines.back().order.email.empty() &&
+         batch.units < 2 * units_a_batch_ && batch.lines.size() < 2 * kBatchLines &&
+         batch.rejects.size() < 2 * kBatchRejects && batch.text.size() < 2 * kBatchTextBytes;
+}
+
+bool OrderIntake::HasRoom(const Batch& batch, bool full) const {
+  const std::size_t units = batch.units + order_.quantity;
+  if (!order_.email.empty() && batch.lines.back().order.order_id == order_.order_id) {
+    return units <= 2 * units_a_batch_;
+  }
+  return !full && units <= units_a_batch_;
 }
 
 void OrderIntake::Add(Batch& batch) {

@@ -22,6 +22,8 @@ class OrderIntake final {
   absl::StatusOr<bool> Fill(Batch& batch);
 
  private:
+  bool MayGrow(const Batch& batch) const;
+  bool HasRoom(const Batch& batch, bool full) const;
   void Add(Batch& batch);
 
   OrderReader& reader_;

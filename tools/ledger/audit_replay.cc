@@ -1,5 +1,6 @@
 #include "tools/ledger/audit_replay.h"
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 #include <tuple>
@@ -21,10 +22,21 @@ class DetailReader final {
     ok_ = ok_ && rest_.starts_with(text);
     if (ok_) rest_.remove_prefix(text.size());
   }
+  // Skips the text if it is there.
+  bool Found(std::string_view text) {
+    const bool found = ok_ && rest_.starts_with(text);
+    if (found) rest_.remove_prefix(text.size());
+    return found;
+  }
   std::int64_t Integer() {
+    const std::int64_t value = SignedInteger();
+    ok_ = ok_ && value >= 0;
+    return value;
+  }
+  std::int64_t SignedInteger() {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
-    ok_ = ok_ && error == std::errc() && value >= 0;
+    ok_ = ok_ && error == std::errc();
     if (ok_) rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
     return value;
   }
@@ -74,6 +86,18 @@ std::string LeaseDetail(std::int64_t lease_id, std::int64_t series, std::int64_t
          std::to_string(from) + " to " + std::to_string(end - 1) + ", " + holder;
 }
 
+std::string MailDetail(std::string_view what, std::span<const std::int64_t> mail_ids) {
+  std::string detail(what);
+  for (std::size_t i = 0; i < mail_ids.size();) {
+    std::size_t last = i;
+    while (last + 1 < mail_ids.size() && mail_ids[last + 1] == mail_ids[last] + 1) ++last;
+    detail += (i == 0 ? " " : ", ") + std::to_string(mail_ids[i]);
+    if (last > i) detail += " to " + std::to_string(mail_ids[last]);
+    i = last + 1;
+  }
+  return detail;
+}
+
 absl::Status AuditReplay::Take(std::int64_t audit_id, const AuditRecord& record) {
   signatures_ += record.signatures;
   const std::string name = "audit record " + std::to_string(audit_id);
@@ -82,6 +106,7 @@ absl::Status AuditReplay::Take(std::int64_t audit_id, const AuditRecord& record)
       record.action == kLeaseLost) {
     TakeLease(audit_id, name, record);
   }
+  if (record.action == "mail") TakeMail(name, record);
   return absl::OkStatus();
 }
 
@@ -157,6 +182,25 @@ void AuditReplay::TakeLease(std::int64_t audit_id, const std::string& name,
   lease->second = std::move(facts);
 }
 
+void AuditReplay::TakeMail(const std::string& name, const AuditRecord& record) {
+  std::string_view rest = record.detail;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find("; "), rest.size());
+    DetailReader reader(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 2, rest.size()));
+    if (!reader.Found("sent ")) continue;
+    do {
+      const std::int64_t first = reader.SignedInteger();
+      const std::int64_t last = reader.Found(" to ") ? reader.SignedInteger() : first;
+      sent_mails_ += last - first + 1;
+      if (!reader.ok() || last < first) {
+        problem_(name + " does not tell which mails were sent");
+        return;
+      }
+    } while (reader.Found(", "));
+  }
+}
+
 // The columns as CompareLeases() asks for them.
 bool AuditReplay::Agrees(const LeaseFacts& facts, const SqlRow& lease) {
   const std::int64_t next = lease.Integer(4);
@@ -202,6 +246,22 @@ absl::Status AuditReplay::CompareLeases() {
   return absl::OkStatus();
 }
 
+absl::Status AuditReplay::CompareMails() {
+  absl::StatusOr<std::int64_t> sent =
+      session_.QueryInteger("SELECT count(*) FROM mails WHERE state = 4");
+  if (!sent.ok()) return sent.status();
+  if (*sent != sent_mails_) {
+    problem_("the audit records tell of " + std::to_string(sent_mails_) +
+             " mails that were sent, the ledger has " + std::to_string(*sent));
+  }
+  absl::StatusOr<std::int64_t> lost = session_.QueryInteger(
+      "SELECT count(*) FROM mails m LEFT JOIN lines l ON l.line_id = m.mail_id"
+      " WHERE m.mail_id > 0 AND l.line_id IS NULL");
+  if (!lost.ok()) return lost.status();
+  if (*lost != 0) problem_(std::to_string(*lost) + " mails are about lines that are missing");
+  return absl::OkStatus();
+}
+
 absl::Status AuditReplay::Finish(std::int64_t signed_units) {
   // Each record was found to be of a unit of its own, so the numbers tell whether there are more.
   for (const auto& [table, what, recorded] :
@@ -218,6 +278,7 @@ absl::Status AuditReplay::Finish(std::int64_t signed_units) {
     problem_("the audit records tell of " + std::to_string(signatures_) +
              " signatures, the ledger has " + std::to_string(signed_units));
   }
+  if (absl::Status compared = CompareMails(); !compared.ok()) return compared;
   return CompareLeases();
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,6 +22,8 @@ std::string RevocationDetail(const std::string& unit, std::int64_t revoked_at,
                              const std::string& reason);
 std::string LeaseDetail(std::int64_t lease_id, std::int64_t series, std::int64_t product,
                         std::int64_t from, std::int64_t end, const std::string& holder);
+// What became of mails; several stand with "; " between them.
+std::string MailDetail(std::string_view what, std::span<const std::int64_t> mail_ids);
 // The name of the line that holds the replacement of a unit.
 inline constexpr std::string_view kReplacementLine = "replaces ";
 
@@ -49,7 +52,9 @@ class AuditReplay final {
   };
   absl::Status TakeRevocation(const std::string& name, const AuditRecord& record);
   void TakeLease(std::int64_t audit_id, const std::string& name, const AuditRecord& record);
+  void TakeMail(const std::string& name, const AuditRecord& record);
   absl::Status CompareLeases();
+  absl::Status CompareMails();
   static bool Agrees(const LeaseFacts& facts, const SqlRow& lease);
 
   SqlSession& session_;
@@ -58,6 +63,7 @@ class AuditReplay final {
   std::int64_t revocations_ = 0;
   std::int64_t replacements_ = 0;
   std::int64_t signatures_ = 0;
+  std::int64_t sent_mails_ = 0;
 };
 
 }  // namespace serialsmith::tools

@@ -27,7 +27,7 @@ struct Table {
   std::string_view kinds;
   std::string_view order;
 };
-constexpr std::array<Table, 7> kTables = {{
+constexpr std::array<Table, 10> kTables = {{
     {"series", "series, public_key", "ib", "series"},
     {"counters", "series, product, next_sequence", "iii", "series, product"},
     {"lines",
@@ -46,6 +46,12 @@ constexpr std::array<Table, 7> kTables = {{
      "lease_id, series, product, first_sequence, next_sequence, end_sequence, state, holder,"
      " taken_at",
      "iiiiiiiti", "lease_id"},
+    {"mails",
+     "mail_id, last_line_id, state, attempts, next_attempt_at, prepared_at, sent_at, last_error,"
+     " joined_to, order_id, email",
+     "iiiiiiititt", "mail_id"},
+    {"suppressed_addresses", "address, reason, added_at", "tti", "address"},
+    {"names", "what, name", "tt", "what"},
 }};
 
 constexpr int kRowsBetweenLooks = 4096;

@@ -108,6 +108,38 @@ CREATE TABLE leases (
 ){table};
 )sql";
 
+// Version 3: mail that is to be sent, and the names that stand in it. mail_outbox.h says what the
+// columns of `mails` mean. Lines of older ledgers have no mail: nobody waits for it.
+constexpr std::string_view kVersion3 = R"sql(
+CREATE TABLE mails (
+  mail_id         {big} PRIMARY KEY,
+  last_line_id    {big} NOT NULL,
+  state           {small} NOT NULL,
+  attempts        {int} NOT NULL,
+  next_attempt_at {big} NOT NULL,
+  prepared_at     {big},
+  sent_at         {big},
+  last_error      TEXT,
+  joined_to       {big},
+  order_id        TEXT,
+  email           TEXT
+){table};
+CREATE INDEX mails_due ON mails (state, next_attempt_at, mail_id) WHERE state < 3;
+CREATE INDEX mails_joined ON mails (joined_to) WHERE joined_to IS NOT NULL;
+CREATE INDEX mails_resent ON mails (order_id) WHERE order_id IS NOT NULL;
+
+CREATE TABLE suppressed_addresses (
+  address  TEXT PRIMARY KEY,
+  reason   TEXT NOT NULL,
+  added_at {big} NOT NULL
+){table};
+
+CREATE TABLE names (
+  what TEXT PRIMARY KEY,
+  name TEXT NOT NULL
+){table};
+)sql";
+
 constexpr std::string_view kSqliteVersion2 = R"sql(
 DROP TRIGGER IF EXISTS audit_keeps_records;
 DROP TRIGGER IF EXISTS audit_loses_no_records;
@@ -230,6 +262,7 @@ absl::Status MigrateLedger(SqlSession& session, std::int64_t version) {
     }
     if (status.ok()) status = ChainOldAudit(session);
   }
+  if (status.ok() && version < 3) status = session.Execute(Spell(kVersion3, words));
   return status;
 }
 

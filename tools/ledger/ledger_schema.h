@@ -11,11 +11,11 @@
 
 namespace serialsmith::tools {
 
-inline constexpr std::int64_t kLedgerSchemaVersion = 2;
+inline constexpr std::int64_t kLedgerSchemaVersion = 3;
 
 // Advisory locks, which PostgreSQL keeps for us until the transaction ends: 1397640263 ("SNLG") is
 // the ledger's number, then 1: the counters and lines, 2: the end of the audit chain, 3: the
-// schema. 1397640264 is for leases.
+// schema, 4: one who sends mail. 1397640264 is for leases.
 inline constexpr const char* kLockPostgresqlIssuing = "SELECT pg_advisory_xact_lock(1397640263, 1)";
 
 // Takes a ledger of schema `version` to kLedgerSchemaVersion, inside the caller's transaction; 0 is

@@ -6,6 +6,7 @@
 #include "core/keys/status.h"
 #include "tools/ledger/audit_chain.h"
 #include "tools/ledger/ledger_schema.h"
+#include "tools/ledger/new_mails.h"
 #include "tools/ledger/postgresql_copy.h"
 #include "tools/ledger/stored_rows.h"
 
@@ -43,6 +44,7 @@ class PostgresqlTransaction final : public LedgerTransaction {
   absl::Status Undo();
   absl::Status CopyLines(std::span<const NewLine> lines, Series series, std::int64_t now);
   absl::Status CopyUnits(std::span<const NewLine> lines, Series series, bool with_signatures);
+  absl::Status CopyMails(std::span<const NewMail> mails, std::int64_t now);
 
   PostgresqlConnection& connection_;
   SequenceLeases* leases_;  // null: without
@@ -100,6 +102,7 @@ absl::StatusOr<bool> PostgresqlTransaction::AddLines(std::span<const NewLine> li
   // Another issuer was first with a line; or we would wait for each other's lines in turns.
   if (absl::IsAlreadyExists(status) || absl::IsAborted(status)) return false;
   if (status.ok()) status = CopyUnits(lines, series, with_signatures);
+  if (status.ok()) status = CopyMails(MailsOf(lines, *first), now);
   if (absl::IsAlreadyExists(status)) {
     return connection_.Damaged("a counter stands behind serials that were issued");
   }
@@ -159,6 +162,23 @@ absl::Status PostgresqlTransaction::CopyUnits(std::span<const NewLine> lines, Se
   }
   return connection_.CopyIn(
       "COPY units (series, product, sequence, line_id, unit, number, signature, state)"
+      " FROM STDIN (FORMAT binary)",
+      copy.Finish());
+}
+
+absl::Status PostgresqlTransaction::CopyMails(std::span<const NewMail> mails, std::int64_t now) {
+  if (mails.empty()) return absl::OkStatus();
+  PostgresqlCopy copy;
+  for (const NewMail& mail : mails) {
+    copy.BeginRow(5);
+    copy.Big(mail.mail_id);
+    copy.Big(mail.last_line_id);
+    copy.Small(0);
+    copy.Int(0);
+    copy.Big(now);
+  }
+  return connection_.CopyIn(
+      "COPY mails (mail_id, last_line_id, state, attempts, next_attempt_at)"
       " FROM STDIN (FORMAT binary)",
       copy.Finish());
 }

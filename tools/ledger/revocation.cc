@@ -170,6 +170,13 @@ absl::Status Revoker::AddLine(std::int64_t line_id, std::uint64_t sequence,
   record_.lines = record_.units = record_.signatures = 1;
   record_.first_line_id = record_.last_line_id = line_id;
   record_.lines_digest = digest.Finish();
+  if (!old.line.email.empty()) {
+    status = session_.Run(
+        "INSERT INTO mails (mail_id, last_line_id, state, attempts, next_attempt_at)"
+        " VALUES ($1, $1, 0, 0, $2)",
+        {line_id, revocation_.now});
+    if (!status.ok()) return status;
+  }
   return session_.Run(
       "INSERT INTO units (series, product, sequence, line_id, unit, number, signature, state)"
       " VALUES ($1, $2, $3, $4, 1, $5, $6, 0)",

@@ -74,11 +74,15 @@ absl::StatusOr<std::unique_ptr<SqliteStatements>> SqliteStatements::Prepare(
       "state)"
       " VALUES ",
       "(?,?,?,?,?,?,?,0)", 7);
+  auto add_mails = make.PrepareInsert(
+      "INSERT OR FAIL INTO mails (mail_id, last_line_id, state, attempts, next_attempt_at) VALUES ",
+      "(?,?,0,0,?)", 3);
   if (!make.status().ok()) return make.status();
-  return std::unique_ptr<SqliteStatements>(new SqliteStatements{
-      *std::move(find_line), *std::move(next_lines), *std::move(read_serials),
-      *std::move(next_sequence), *std::move(add_series), *std::move(add_signature),
-      *std::move(set_counter), *std::move(add_lines), *std::move(add_units)});
+  return std::unique_ptr<SqliteStatements>(
+      new SqliteStatements{*std::move(find_line), *std::move(next_lines), *std::move(read_serials),
+                           *std::move(next_sequence), *std::move(add_series),
+                           *std::move(add_signature), *std::move(set_counter),
+                           *std::move(add_lines), *std::move(add_units), *std::move(add_mails)});
 }
 
 }  // namespace serialsmith::tools

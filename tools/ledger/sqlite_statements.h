@@ -45,6 +45,7 @@ struct SqliteStatements {
   SqliteStatement set_counter;
   SqliteInsert add_lines;
   SqliteInsert add_units;
+  SqliteInsert add_mails;
 
   static absl::StatusOr<std::unique_ptr<SqliteStatements>> Prepare(const SqliteDatabase& database);
 };

@@ -1,6 +1,7 @@
 #include "tools/ledger/sqlite_transaction.h"
 
 #include "tools/ledger/audit_chain.h"
+#include "tools/ledger/new_mails.h"
 #include "tools/ledger/stored_rows.h"
 
 namespace serialsmith::tools {
@@ -101,6 +102,15 @@ absl::StatusOr<bool> SqliteTransaction::AddLines(std::span<const NewLine> lines,
   if (code == SQLITE_CONSTRAINT_PRIMARYKEY) {
     return database_.Damaged("a counter stands behind serials that were issued");
   }
+  if (code != SQLITE_DONE) return Done(code);
+  const std::vector<NewMail> mails = MailsOf(lines, done_.first_line_id);
+  auto mail = mails.begin();
+  code = statements_.add_mails.Run(mails.size(), [&](SqliteStatement& add, int first) {
+    add.Bind(first, mail->mail_id);
+    add.Bind(first + 1, mail->last_line_id);
+    add.Bind(first + 2, now);
+    ++mail;
+  });
   if (code != SQLITE_DONE) return Done(code);
   return true;
 }

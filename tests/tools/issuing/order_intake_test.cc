@@ -38,6 +38,21 @@ TEST_F(Intake, FillsBatchesUpToTheirUnits) {
   EXPECT_FALSE(Fill());
 }
 
+TEST_F(Intake, KeepsTheLinesOfAMailedOrderTogether) {
+  Read(
+      "order_id,line,product,quantity,email\n"
+      "1,a,MVR,60,a@b\n1,b,MVR,40,a@b\n1,c,MVR,99,a@b\n2,a,MVR,1,a@b\n"
+      "3,a,MVR,99,a@b\n3,b,MVR,102,a@b\n"
+      "4,a,MVR,60,\n4,b,MVR,60,\n");
+  for (const auto& [lines, units] :
+       {std::pair{3U, 199U}, {2U, 100U}, {1U, 102U}, {1U, 60U}, {1U, 60U}}) {
+    ASSERT_TRUE(Fill());
+    EXPECT_EQ(batch_.lines.size(), lines);
+    EXPECT_EQ(batch_.units, units);
+  }
+  EXPECT_FALSE(Fill());
+}
+
 TEST_F(Intake, CopiesWhatItKeeps) {
   Read("order_id,product,line,email,name,locale\n1,MVR,l,a@b,Ann,en\n2,MVR,,,,\n");
   ASSERT_TRUE(Fill());

@@ -1,0 +1,231 @@
+#include "tools/ledger/mail_outbox.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "core/keys/status.h"
+#include "tools/ledger/audit_chain.h"
+#include "tools/ledger/audit_replay.h"
+#include "tools/ledger/sql_transaction.h"
+
+namespace serialsmith::tools {
+namespace {
+
+constexpr std::array<std::string_view, 7> kStateNames = {
+    "queued", "waiting", "sending", "failed", "sent", "suppressed", "joined"};
+
+std::int64_t Value(MailState state) { return static_cast<std::int64_t>(state); }
+
+absl::Status Busy(const std::string& ledger) {
+  return Problem(absl::StatusCode::kFailedPrecondition,
+                 "another process sends the mail of ledger " + ledger,
+                 "Wait until it is done: one process sends, over as many connections as you like.");
+}
+
+// The file stays: if it were removed, two could hold the lock of what has the same name.
+absl::StatusOr<int> LockFile(const std::string& ledger_path) {
+  const std::string path = ledger_path + ".mail-lock";
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0) {
+    return Problem(absl::StatusCode::kFailedPrecondition,
+                   "cannot open " + path + ": " + std::strerror(errno),
+                   "Whoever sends mail must be able to write beside the ledger.");
+  }
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    ::close(fd);
+    return Busy(ledger_path);
+  }
+  return fd;
+}
+
+}  // namespace
+
+std::string_view MailStateName(MailState state) {
+  return kStateNames[static_cast<std::size_t>(state)];
+}
+
+struct MailOutbox::Candidate {
+  TakenMail mail;
+  MailState state = MailState::kQueued;
+};
+
+absl::StatusOr<std::unique_ptr<MailOutbox>> MailOutbox::Open(const LedgerPlace& place,
+                                                             std::int64_t now,
+                                                             std::function<bool()> keep_waiting) {
+  absl::StatusOr<std::unique_ptr<SqlSession>> session =
+      OpenLedgerSession(place, /*read_only=*/false, std::move(keep_waiting));
+  if (!session.ok()) return session.status();
+  int lock_fd = -1;
+  if (place.kind == SqlSession::Kind::kSqlite) {
+    absl::StatusOr<int> locked = LockFile(place.where);
+    if (!locked.ok()) return locked.status();
+    lock_fd = *locked;
+  } else {
+    absl::StatusOr<std::int64_t> locked =
+        (*session)->QueryInteger("SELECT pg_try_advisory_lock(1397640263, 4)::int::bigint");
+    if (!locked.ok()) return locked.status();
+    if (*locked != 1) return Busy((*session)->name());
+  }
+  auto outbox = std::unique_ptr<MailOutbox>(new MailOutbox(*std::move(session), lock_fd));
+  if (absl::Status recovered = outbox->Recover(now); !recovered.ok()) return recovered;
+  return outbox;
+}
+
+MailOutbox::~MailOutbox() {
+  session_.reset();
+  if (lock_fd_ >= 0) ::close(lock_fd_);
+}
+
+absl::Status MailOutbox::Recover(std::int64_t now) {
+  std::vector<std::int64_t> left;
+  absl::Status status = session_->Query(
+      "SELECT mail_id FROM mails WHERE state = 2 AND state < 4 ORDER BY mail_id", {},
+      [&](const SqlRow& row) {
+        left.push_back(row.Integer(0));
+        return absl::OkStatus();
+      });
+  if (!status.ok() || left.empty()) return status;
+  return InTransaction(*session_, nullptr, [&] {
+    // Times of other clocks do not hold them up.
+    absl::Status done = session_->Run(
+        "UPDATE mails SET state = 1, next_attempt_at = 0 WHERE state = 2 AND state < 4", {});
+    if (!done.ok()) return done;
+    return AppendAudit(*session_,
+                       {.at = now, .action = "mail", .detail = MailDetail("interrupted", left)});
+  });
+}
+
+absl::Status MailOutbox::FindDue(MailState state, std::size_t count, std::int64_t now,
+                                 std::vector<Candidate>& due) {
+  // The state is in the text twice so that the databases see that the index of part of the table
+  // has it.
+  return session_->Query(
+      "SELECT m.mail_id, m.last_line_id, m.attempts, m.prepared_at,"
+      " coalesce(m.order_id, l.order_id), coalesce(m.email, l.email)"
+      " FROM mails m LEFT JOIN lines l ON l.line_id = m.mail_id WHERE m.state = " +
+          std::to_string(Value(state)) +
+          " AND m.state < 4 AND m.next_attempt_at <= $1"
+          " ORDER BY m.next_attempt_at, m.mail_id LIMIT $2",
+      {now, Signed(count)}, [&](const SqlRow& row) {
+        Candidate candidate{.mail = {}, .state = state};
+        if (row.IsNull(4) || row.IsNull(5)) return session_->Damaged("a mail has no order");
+        candidate.mail = {.mail_id = row.Integer(0),
+                          .last_line_id = row.Integer(1),
+                          .order_id = std::string(row.Text(4)),
+                          .email = std::string(row.Text(5)),
+                          .prepared_at = row.IsNull(3) ? now : row.Integer(3),
+                          .attempts = static_cast<int>(row.Integer(2)) + 1};
+        due.push_back(std::move(candidate));
+        return absl::OkStatus();
+      });
+}
+
+absl::StatusOr<bool> MailOutbox::IsSuppressed(const std::string& email) {
+  absl::StatusOr<std::int64_t> found = session_->QueryInteger(
+      "SELECT count(*) FROM suppressed_addresses WHERE address = lower($1)",
+      {std::string_view(email)});
+  if (!found.ok()) return found.status();
+  return *found > 0;
+}
+
+// False: it joined another meanwhile.
+absl::StatusOr<bool> MailOutbox::TakeOne(const Candidate& candidate) {
+  const TakenMail& mail = candidate.mail;
+  absl::StatusOr<std::int64_t> still = session_->QueryInteger(
+      "SELECT count(*) FROM mails WHERE mail_id = $1 AND state = $2",
+      {mail.mail_id, Value(candidate.state)});
+  if (!still.ok()) return still.status();
+  if (*still == 0) return false;
+  absl::Status status = session_->Run(
+      "UPDATE mails SET state = 2, attempts = attempts + 1, prepared_at = $1 WHERE mail_id = $2",
+      {mail.prepared_at, mail.mail_id});
+  // Who tried it once has settled what is in it. A mail that is sent again joins none.
+  if (status.ok() && candidate.state == MailState::kQueued && mail.mail_id > 0) {
+    status = session_->Run(
+        "UPDATE mails SET state = 6, joined_to = $1 WHERE state = 0 AND mail_id <> $1"
+        " AND mail_id IN (SELECT line_id FROM lines WHERE order_id = $2 AND email = $3)",
+        {mail.mail_id, std::string_view(mail.order_id), std::string_view(mail.email)});
+  }
+  if (!status.ok()) return status;
+  return true;
+}
+
+absl::StatusOr<std::vector<TakenMail>> MailOutbox::Take(std::size_t count, std::int64_t now) {
+  std::vector<TakenMail> taken;
+  absl::Status status = InTransaction(*session_, nullptr, [&] {
+    std::vector<Candidate> due;
+    absl::Status found = FindDue(MailState::kWaiting, count, now, due);
+    if (found.ok()) found = FindDue(MailState::kQueued, count - due.size(), now, due);
+    if (!found.ok() || due.empty()) return found;
+    std::vector<std::int64_t> ids;
+    std::vector<std::int64_t> suppressed;
+    for (Candidate& candidate : due) {
+      absl::StatusOr<bool> ours = TakeOne(candidate);
+      if (!ours.ok()) return ours.status();
+      if (!*ours) continue;
+      absl::StatusOr<bool> suppress = IsSuppressed(candidate.mail.email);
+      if (!suppress.ok()) return suppress.status();
+      if (*suppress) {
+        suppressed.push_back(candidate.mail.mail_id);
+        absl::Status settled = session_->Run(
+            "UPDATE mails SET state = 5, last_error = 'the address is suppressed'"
+            " WHERE mail_id = $1",
+            {candidate.mail.mail_id});
+        if (!settled.ok()) return settled;
+        continue;
+      }
+      ids.push_back(candidate.mail.mail_id);
+      taken.push_back(std::move(candidate.mail));
+    }
+    std::string detail = MailDetail("taken", ids);
+    if (!suppressed.empty()) detail += "; " + MailDetail("suppressed", suppressed);
+    return AppendAudit(*session_, {.at = now, .action = "mail", .detail = std::move(detail)});
+  });
+  if (!status.ok()) return status;
+  return taken;
+}
+
+absl::Status MailOutbox::Record(std::span<const MailResult> results, std::int64_t now) {
+  if (results.empty()) return absl::OkStatus();
+  return InTransaction(*session_, nullptr, [&] {
+    std::array<std::vector<std::int64_t>, kStateNames.size()> ids;
+    for (const MailResult& result : results) {
+      const SqlValue error =
+          result.error.empty() ? SqlValue(nullptr) : SqlValue(std::string_view(result.error));
+      const SqlValue sent_at = result.state == MailState::kSent ? SqlValue(now) : SqlValue(nullptr);
+      absl::Status status = session_->Run(
+          "UPDATE mails SET state = $1, next_attempt_at = $2, sent_at = $3, last_error = $4"
+          " WHERE mail_id = $5 AND state = 2",
+          {Value(result.state), result.next_attempt_at, sent_at, error, result.mail_id});
+      if (!status.ok()) return status;
+      ids[static_cast<std::size_t>(result.state)].push_back(result.mail_id);
+    }
+    std::string detail;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      if (ids[i].empty()) continue;
+      detail += (detail.empty() ? "" : "; ") + MailDetail(kStateNames[i], ids[i]);
+    }
+    return AppendAudit(*session_, {.at = now, .action = "mail", .detail = std::move(detail)});
+  });
+}
+
+absl::StatusOr<std::optional<std::int64_t>> MailOutbox::NextDue() {
+  std::optional<std::int64_t> next;
+  for (const char* state : {"0", "1"}) {
+    absl::Status status = session_->Query(
+        std::string("SELECT min(next_attempt_at) FROM mails WHERE state < 4 AND state = ") + state,
+        {}, [&](const SqlRow& row) {
+          if (!row.IsNull(0) && (!next || row.Integer(0) < *next)) next = row.Integer(0);
+          return absl::OkStatus();
+        });
+    if (!status.ok()) return status;
+  }
+  return next;
+}
+
+}  // namespace serialsmith::tools
