@@ -140,6 +140,13 @@ class Ledger {
   // kFailedPrecondition: the ledger knows another key of that series.
   virtual absl::Status CheckSeries(Series series, const PublicKey& key) = 0;
 
+  // Keeps the names of the issuer and the products, which stand in mail. Not while a transaction is
+  // open.
+  virtual absl::Status RememberNames(const PublicKeyring& ring) {
+    (void)ring;
+    return absl::OkStatus();
+  }
+
   // Waits for other writers. kUnavailable: in vain; kCancelled: told not to wait.
   virtual absl::StatusOr<std::unique_ptr<LedgerTransaction>> Begin() = 0;
 };

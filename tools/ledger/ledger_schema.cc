@@ -124,7 +124,8 @@ CREATE TABLE mails (
   order_id        TEXT,
   email           TEXT
 ){table};
-CREATE INDEX mails_due ON mails (state, next_attempt_at, mail_id) WHERE state < 3;
+CREATE INDEX mails_due ON mails (next_attempt_at, mail_id) WHERE state < 2;
+CREATE INDEX mails_sending ON mails (mail_id) WHERE state = 2;
 CREATE INDEX mails_joined ON mails (joined_to) WHERE joined_to IS NOT NULL;
 CREATE INDEX mails_resent ON mails (order_id) WHERE order_id IS NOT NULL;
 

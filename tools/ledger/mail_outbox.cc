@@ -84,51 +84,50 @@ MailOutbox::~MailOutbox() {
 absl::Status MailOutbox::Recover(std::int64_t now) {
   std::vector<std::int64_t> left;
   absl::Status status = session_->Query(
-      "SELECT mail_id FROM mails WHERE state = 2 AND state < 4 ORDER BY mail_id", {},
-      [&](const SqlRow& row) {
+      "SELECT mail_id FROM mails WHERE state = 2 ORDER BY mail_id", {}, [&](const SqlRow& row) {
         left.push_back(row.Integer(0));
         return absl::OkStatus();
       });
   if (!status.ok() || left.empty()) return status;
   return InTransaction(*session_, nullptr, [&] {
     // Times of other clocks do not hold them up.
-    absl::Status done = session_->Run(
-        "UPDATE mails SET state = 1, next_attempt_at = 0 WHERE state = 2 AND state < 4", {});
+    absl::Status done =
+        session_->Run("UPDATE mails SET state = 1, next_attempt_at = 0 WHERE state = 2", {});
     if (!done.ok()) return done;
     return AppendAudit(*session_,
                        {.at = now, .action = "mail", .detail = MailDetail("interrupted", left)});
   });
 }
 
-absl::Status MailOutbox::FindDue(MailState state, std::size_t count, std::int64_t now,
-                                 std::vector<Candidate>& due) {
-  // The state is in the text twice so that the databases see that the index of part of the table
-  // has it.
-  return session_->Query(
+absl::StatusOr<std::vector<MailOutbox::Candidate>> MailOutbox::FindDue(std::size_t count,
+                                                                       std::int64_t now) {
+  std::vector<Candidate> due;
+  // The condition is that of the index.
+  absl::Status status = session_->Query(
       "SELECT m.mail_id, m.last_line_id, m.attempts, m.prepared_at,"
-      " coalesce(m.order_id, l.order_id), coalesce(m.email, l.email)"
-      " FROM mails m LEFT JOIN lines l ON l.line_id = m.mail_id WHERE m.state = " +
-          std::to_string(Value(state)) +
-          " AND m.state < 4 AND m.next_attempt_at <= $1"
-          " ORDER BY m.next_attempt_at, m.mail_id LIMIT $2",
+      " coalesce(m.order_id, l.order_id), coalesce(m.email, l.email), m.state"
+      " FROM mails m LEFT JOIN lines l ON l.line_id = m.mail_id"
+      " WHERE m.state < 2 AND m.next_attempt_at <= $1"
+      " ORDER BY m.next_attempt_at, m.mail_id LIMIT $2",
       {now, Signed(count)}, [&](const SqlRow& row) {
-        Candidate candidate{.mail = {}, .state = state};
         if (row.IsNull(4) || row.IsNull(5)) return session_->Damaged("a mail has no order");
-        candidate.mail = {.mail_id = row.Integer(0),
-                          .last_line_id = row.Integer(1),
-                          .order_id = std::string(row.Text(4)),
-                          .email = std::string(row.Text(5)),
-                          .prepared_at = row.IsNull(3) ? now : row.Integer(3),
-                          .attempts = static_cast<int>(row.Integer(2)) + 1};
-        due.push_back(std::move(candidate));
+        due.push_back({.mail = {.mail_id = row.Integer(0),
+                                .last_line_id = row.Integer(1),
+                                .order_id = std::string(row.Text(4)),
+                                .email = std::string(row.Text(5)),
+                                .prepared_at = row.IsNull(3) ? now : row.Integer(3),
+                                .attempts = static_cast<int>(row.Integer(2)) + 1},
+                       .state = static_cast<MailState>(row.Integer(6))});
         return absl::OkStatus();
       });
+  if (!status.ok()) return status;
+  return due;
 }
 
 absl::StatusOr<bool> MailOutbox::IsSuppressed(const std::string& email) {
-  absl::StatusOr<std::int64_t> found = session_->QueryInteger(
-      "SELECT count(*) FROM suppressed_addresses WHERE address = lower($1)",
-      {std::string_view(email)});
+  absl::StatusOr<std::int64_t> found =
+      session_->QueryInteger("SELECT count(*) FROM suppressed_addresses WHERE address = lower($1)",
+                             {std::string_view(email)});
   if (!found.ok()) return found.status();
   return *found > 0;
 }
@@ -136,9 +135,9 @@ absl::StatusOr<bool> MailOutbox::IsSuppressed(const std::string& email) {
 // False: it joined another meanwhile.
 absl::StatusOr<bool> MailOutbox::TakeOne(const Candidate& candidate) {
   const TakenMail& mail = candidate.mail;
-  absl::StatusOr<std::int64_t> still = session_->QueryInteger(
-      "SELECT count(*) FROM mails WHERE mail_id = $1 AND state = $2",
-      {mail.mail_id, Value(candidate.state)});
+  absl::StatusOr<std::int64_t> still =
+      session_->QueryInteger("SELECT count(*) FROM mails WHERE mail_id = $1 AND state = $2",
+                             {mail.mail_id, Value(candidate.state)});
   if (!still.ok()) return still.status();
   if (*still == 0) return false;
   absl::Status status = session_->Run(
@@ -157,14 +156,12 @@ absl::StatusOr<bool> MailOutbox::TakeOne(const Candidate& candidate) {
 
 absl::StatusOr<std::vector<TakenMail>> MailOutbox::Take(std::size_t count, std::int64_t now) {
   std::vector<TakenMail> taken;
-  absl::Status status = InTransaction(*session_, nullptr, [&] {
-    std::vector<Candidate> due;
-    absl::Status found = FindDue(MailState::kWaiting, count, now, due);
-    if (found.ok()) found = FindDue(MailState::kQueued, count - due.size(), now, due);
-    if (!found.ok() || due.empty()) return found;
+  absl::Status status = InTransaction(*session_, nullptr, [&]() -> absl::Status {
+    absl::StatusOr<std::vector<Candidate>> due = FindDue(count, now);
+    if (!due.ok() || due->empty()) return due.status();
     std::vector<std::int64_t> ids;
     std::vector<std::int64_t> suppressed;
-    for (Candidate& candidate : due) {
+    for (Candidate& candidate : *due) {
       absl::StatusOr<bool> ours = TakeOne(candidate);
       if (!ours.ok()) return ours.status();
       if (!*ours) continue;
@@ -216,15 +213,13 @@ absl::Status MailOutbox::Record(std::span<const MailResult> results, std::int64_
 
 absl::StatusOr<std::optional<std::int64_t>> MailOutbox::NextDue() {
   std::optional<std::int64_t> next;
-  for (const char* state : {"0", "1"}) {
-    absl::Status status = session_->Query(
-        std::string("SELECT min(next_attempt_at) FROM mails WHERE state < 4 AND state = ") + state,
-        {}, [&](const SqlRow& row) {
-          if (!row.IsNull(0) && (!next || row.Integer(0) < *next)) next = row.Integer(0);
-          return absl::OkStatus();
-        });
-    if (!status.ok()) return status;
-  }
+  absl::Status status = session_->Query(
+      "SELECT next_attempt_at FROM mails WHERE state < 2 ORDER BY next_attempt_at LIMIT 1", {},
+      [&](const SqlRow& row) {
+        next = row.Integer(0);
+        return absl::OkStatus();
+      });
+  if (!status.ok()) return status;
   return next;
 }
 

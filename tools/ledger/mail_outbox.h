@@ -27,7 +27,7 @@
 
 namespace serialsmith::tools {
 
-// The column `state`; the index of what is to be done knows the first four.
+// The column `state`; what is below 2 is to be done.
 enum class MailState : std::uint8_t {
   kQueued = 0,      // nobody tried
   kWaiting = 1,     // tried in vain, to be tried again at next_attempt_at
@@ -85,8 +85,7 @@ class MailOutbox final {
   MailOutbox(std::unique_ptr<SqlSession> session, int lock_fd)
       : session_(std::move(session)), lock_fd_(lock_fd) {}
   absl::Status Recover(std::int64_t now);
-  absl::Status FindDue(MailState state, std::size_t count, std::int64_t now,
-                       std::vector<Candidate>& due);
+  absl::StatusOr<std::vector<Candidate>> FindDue(std::size_t count, std::int64_t now);
   absl::StatusOr<bool> TakeOne(const Candidate& candidate);
   absl::StatusOr<bool> IsSuppressed(const std::string& email);
 

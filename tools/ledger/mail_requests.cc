@@ -44,9 +44,9 @@ absl::Status Visit(SqlSession& session, const std::string& rest,
 }
 
 absl::StatusOr<bool> IsSuppressed(SqlSession& session, const std::string& address) {
-  absl::StatusOr<std::int64_t> found = session.QueryInteger(
-      "SELECT count(*) FROM suppressed_addresses WHERE address = lower($1)",
-      {std::string_view(address)});
+  absl::StatusOr<std::int64_t> found =
+      session.QueryInteger("SELECT count(*) FROM suppressed_addresses WHERE address = lower($1)",
+                           {std::string_view(address)});
   if (!found.ok()) return found.status();
   return *found > 0;
 }
@@ -69,9 +69,10 @@ absl::Status QueueAgain(SqlSession& session, const std::string& order_id,
       " VALUES ($1, $2, 0, 0, $3, $4, $5)",
       {mail_id, last_line_id, now, std::string_view(order_id), std::string_view(address)});
   if (!status.ok()) return status;
-  return AppendAudit(session, {.at = now,
-                               .action = "resend",
-                               .detail = "mail " + std::to_string(mail_id) + ": order " + order_id});
+  return AppendAudit(session,
+                     {.at = now,
+                      .action = "resend",
+                      .detail = "mail " + std::to_string(mail_id) + ": order " + order_id});
 }
 
 absl::StatusOr<bool> Changes(SqlSession& session, const std::string& sql,
@@ -119,8 +120,8 @@ const MailRecord* MailOfLine(const std::vector<MailRecord>& mails, std::int64_t 
 
 absl::StatusOr<MailCounts> CountMails(SqlSession& session) {
   MailCounts counts;
-  absl::Status status = session.Query(
-      "SELECT state, count(*) FROM mails GROUP BY state", {}, [&](const SqlRow& row) {
+  absl::Status status =
+      session.Query("SELECT state, count(*) FROM mails GROUP BY state", {}, [&](const SqlRow& row) {
         const auto state = static_cast<std::size_t>(row.Integer(0));
         if (state >= counts.mails.size()) return session.Damaged("a mail makes no sense");
         counts.mails[state] = row.Integer(1);
@@ -133,7 +134,7 @@ absl::StatusOr<MailCounts> CountMails(SqlSession& session) {
 absl::StatusOr<std::vector<MailRecord>> LastMailErrors(SqlSession& session, std::size_t count) {
   std::vector<MailRecord> mails;
   absl::Status status = Visit(session,
-                              "WHERE m.state IN (1, 3) AND m.state < 4"
+                              "WHERE m.state IN (1, 3)"
                               " AND m.last_error IS NOT NULL"
                               " ORDER BY m.prepared_at DESC, m.mail_id DESC LIMIT $1",
                               {Signed(count)}, mails);
@@ -199,8 +200,7 @@ absl::StatusOr<bool> UnsuppressAddress(SqlSession& session, const std::string& a
   bool was_there = false;
   absl::Status status = InTransaction(session, nullptr, [&]() -> absl::Status {
     absl::StatusOr<bool> removed = Changes(
-        session,
-        "DELETE FROM suppressed_addresses WHERE address = lower($1) RETURNING added_at",
+        session, "DELETE FROM suppressed_addresses WHERE address = lower($1) RETURNING added_at",
         {std::string_view(address)});
     if (!removed.ok()) return removed.status();
     was_there = *removed;
@@ -212,12 +212,13 @@ absl::StatusOr<bool> UnsuppressAddress(SqlSession& session, const std::string& a
 
 absl::Status VisitSuppressedAddresses(
     SqlSession& session, const std::function<absl::Status(const SuppressedAddress&)>& visit) {
-  return session.Query("SELECT address, reason, added_at FROM suppressed_addresses ORDER BY address",
-                       {}, [&](const SqlRow& row) {
-                         return visit({.address = std::string(row.Text(0)),
-                                       .reason = std::string(row.Text(1)),
-                                       .added_at = row.Integer(2)});
-                       });
+  return session.Query(
+      "SELECT address, reason, added_at FROM suppressed_addresses ORDER BY address", {},
+      [&](const SqlRow& row) {
+        return visit({.address = std::string(row.Text(0)),
+                      .reason = std::string(row.Text(1)),
+                      .added_at = row.Integer(2)});
+      });
 }
 
 }  // namespace serialsmith::tools

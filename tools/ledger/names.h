@@ -14,7 +14,7 @@
 namespace serialsmith::tools {
 
 struct LedgerNames {
-  std::string issuer;                                      // empty: not known
+  std::string issuer;                                       // empty: not known
   std::unordered_map<std::uint16_t, std::string> products;  // by Product::value()
 
   const std::string& Of(Product product) const;  // empty: not known

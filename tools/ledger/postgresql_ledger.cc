@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/keys/status.h"
+#include "tools/ledger/names.h"
 #include "tools/ledger/postgresql_transaction.h"
 #include "tools/ledger/sequence_leases.h"
 #include "tools/ledger/stored_rows.h"
@@ -52,6 +53,9 @@ class PostgresqlLedger final : public Ledger {
   }
   absl::Status CheckSeries(Series series, const PublicKey& key) override {
     return KnowsSeries(*connection_, series, key).status();
+  }
+  absl::Status RememberNames(const PublicKeyring& ring) override {
+    return tools::RememberNames(*connection_, ring);
   }
   absl::StatusOr<std::unique_ptr<LedgerTransaction>> Begin() override;
 

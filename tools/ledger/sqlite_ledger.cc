@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/keys/status.h"
+#include "tools/ledger/names.h"
 #include "tools/ledger/sqlite_database.h"
 #include "tools/ledger/sqlite_schema.h"
 #include "tools/ledger/sqlite_statements.h"
@@ -34,6 +35,9 @@ class SqliteLedger final : public Ledger {
                                           std::uint64_t units) override;
   absl::Status CheckSeries(Series series, const PublicKey& key) override {
     return KnowsSeries(*database_, series, key).status();
+  }
+  absl::Status RememberNames(const PublicKeyring& ring) override {
+    return tools::RememberNames(*database_, ring);
   }
   absl::StatusOr<std::unique_ptr<LedgerTransaction>> Begin() override;
 

@@ -54,7 +54,7 @@ class IssueCommand final {
   absl::StatusOr<IssueCounts> IssueOrders(InputFile& input, OrderReader& reader,
                                           const SecretKeyring& ring, Series series,
                                           const LedgerPlace& place);
-  absl::StatusOr<std::unique_ptr<Ledger>> Open(const LedgerPlace& place);
+  absl::StatusOr<std::unique_ptr<Ledger>> Open(const LedgerPlace& place, const SecretKeyring& ring);
   void ExplainRejects(const std::vector<Reject>& kept, std::uint64_t total);
   int SumUp(const IssueCounts& counts);
 
@@ -86,14 +86,18 @@ absl::StatusOr<IssueCounts> IssueCommand::Issue() {
 }
 
 // A mistyped name makes another ledger, and there the sequences begin anew.
-absl::StatusOr<std::unique_ptr<Ledger>> IssueCommand::Open(const LedgerPlace& place) {
+absl::StatusOr<std::unique_ptr<Ledger>> IssueCommand::Open(const LedgerPlace& place,
+                                                           const SecretKeyring& ring) {
   const bool is_new = !flags_.dry_run && !LedgerExists(place);
   absl::StatusOr<std::unique_ptr<Ledger>> ledger = OpenLedger(
       place,
       {.dry_run = flags_.dry_run, .lease_units = flags_.lease, .now = Now, .keep_waiting = [this] {
          return !stop_.came();
        }});
-  if (ledger.ok() && is_new) {
+  if (!ledger.ok()) return ledger;
+  absl::Status remembered = (*ledger)->RememberNames(ring.public_ring());
+  if (!remembered.ok()) return remembered;
+  if (is_new) {
     console_.Note("made a new ledger " + place.where + "; its sequences begin at 1");
   }
   return ledger;
@@ -104,7 +108,7 @@ absl::Status IssueCommand::Follow(const SecretKeyring& ring, Series series,
   Unlocker unlocker(ring, flags_.passphrase_file, stop_.fd());
   IssuerKeys keys([&](Series wanted) { return unlocker.Unlock(wanted); });
   if (absl::Status unlocked = keys.Get(series).status(); !unlocked.ok()) return unlocked;
-  absl::StatusOr<std::unique_ptr<Ledger>> ledger = Open(place);
+  absl::StatusOr<std::unique_ptr<Ledger>> ledger = Open(place, ring);
   if (!ledger.ok()) return ledger.status();
   return FollowOrders({.flags = flags_,
                        .mapping = mapping,
@@ -135,7 +139,7 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
   ResultWriter writer(**out, rejects.get(),
                       flags_.format == "jsonl" ? RowFormat::kJsonLines : RowFormat::kCsv,
                       !flags_.numbers_only);
-  absl::StatusOr<std::unique_ptr<Ledger>> ledger = Open(place);
+  absl::StatusOr<std::unique_ptr<Ledger>> ledger = Open(place, ring);
   if (!ledger.ok()) return ledger.status();
 
   absl::StatusOr<IssueCounts> counts = absl::UnknownError("");
