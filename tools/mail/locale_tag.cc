@@ -26,7 +26,8 @@ std::string_view WiderTag(std::string_view canonical) {
 
 std::string PrintedTag(std::string_view canonical) {
   std::string tag(canonical);
-  for (std::size_t dash = tag.find('-'); dash != std::string::npos; dash = tag.find('-', dash + 1)) {
+  for (std::size_t dash = tag.find('-'); dash != std::string::npos;
+       dash = tag.find('-', dash + 1)) {
     const std::size_t length = std::min(tag.find('-', dash + 1), tag.size()) - dash - 1;
     if (length == 4) tag[dash + 1] = Upper(tag[dash + 1]);
     if (length == 2) {

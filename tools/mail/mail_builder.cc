@@ -46,8 +46,8 @@ absl::Status CheckAddress(std::string_view whose, const std::string& address) {
 
 absl::Status CheckMessageId(std::string_view id) {
   const std::size_t at = id.find('@');
-  if (id.size() <= kMaxMessageIdBytes && IsPrintableAscii(id) && at != 0 && at + 1 < id.size() &&
-      id.find('@', at + 1) == std::string_view::npos &&
+  if (id.size() <= kMaxMessageIdBytes && IsPrintableAscii(id) && at != std::string_view::npos &&
+      at != 0 && at + 1 < id.size() && id.find('@', at + 1) == std::string_view::npos &&
       id.find_first_of("<>()[]\\,;:\"") == std::string_view::npos) {
     return absl::OkStatus();
   }
@@ -86,7 +86,10 @@ MailValues ValuesOf(const OrderMail& order, std::string_view language, std::size
   values.language = PrintedTag(language);
   values.name = DisplayValue(order.name, kMaxValueBytes);
   values.order_id = DisplayValue(order.order_id, kMaxValueBytes);
+  const Mailbox& sender = order.envelope.sender;
   values.issuer = DisplayValue(order.issuer, kMaxValueBytes);
+  if (values.issuer.empty()) values.issuer = DisplayValue(sender.name, kMaxValueBytes);
+  if (values.issuer.empty()) values.issuer = sender.address;
   values.email = order.email;
   values.products = ProductsOf(order);
   values.count = count;
@@ -144,7 +147,8 @@ absl::StatusOr<MailBuilder> MailBuilder::Create(MailTemplates templates, MailOpt
                   "Write it as https://example.com/redeem?serial={serial}");
   }
   MailBuilder builder(std::move(templates), std::move(options));
-  const absl::StatusOr<std::string> trial = QrCodePng(builder.QrText(std::string(kRowTextLength, '0')));
+  const absl::StatusOr<std::string> trial =
+      QrCodePng(builder.QrText(std::string(kRowTextLength, '0')));
   if (!trial.ok()) return At("the link of the QR code", trial.status());
   return builder;
 }

@@ -41,7 +41,8 @@ absl::StatusOr<std::map<std::string, Words>> WordsOf(const TemplateFiles& files)
 }
 
 // What a language does not say is said by the wider one.
-absl::StatusOr<Words> Complete(std::string_view tag, const std::map<std::string, Words>& languages) {
+absl::StatusOr<Words> Complete(std::string_view tag,
+                               const std::map<std::string, Words>& languages) {
   Words words;
   std::string source;
   for (std::string_view wider = tag; !wider.empty(); wider = WiderTag(wider)) {
@@ -52,10 +53,10 @@ absl::StatusOr<Words> Complete(std::string_view tag, const std::map<std::string,
   }
   for (const std::string_view name : kWordNames) {
     if (words.contains(name)) continue;
-    return Problem(absl::StatusCode::kInvalidArgument,
-                   (source.empty() ? std::string(tag) : source) + ": lacks the word " +
-                       std::string(name),
-                   "A new language needs every word; docs/mail_templates.md lists them.");
+    return Problem(
+        absl::StatusCode::kInvalidArgument,
+        (source.empty() ? std::string(tag) : source) + ": lacks the word " + std::string(name),
+        "A new language needs every word; docs/mail_templates.md lists them.");
   }
   return words;
 }

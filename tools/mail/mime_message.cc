@@ -48,8 +48,8 @@ bool FitsSevenBit(std::string_view text, std::size_t max_line) {
 class Content final {
  public:
   explicit Content(const std::string& text)
-      : array_(g_byte_array_new_take(
-            reinterpret_cast<guint8*>(const_cast<char*>(text.data())), text.size())),
+      : array_(g_byte_array_new_take(reinterpret_cast<guint8*>(const_cast<char*>(text.data())),
+                                     text.size())),
         stream_(GMIME_STREAM(g_mime_stream_mem_new_with_byte_array(array_))) {
     g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream_.get()), FALSE);
   }
@@ -178,7 +178,8 @@ class Writer final {
     g_mime_format_options_set_newline_format(options.get(), GMIME_NEWLINE_FORMAT_DOS);
     const Owned<GMimeStream> stream(g_mime_stream_mem_new());
     if (g_mime_object_write_to_stream(object, options.get(), stream.get()) < 0) return {};
-    const GByteArray* const bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
+    const GByteArray* const bytes =
+        g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
     return {reinterpret_cast<const char*>(bytes->data), bytes->len};
   }
 

@@ -8,7 +8,7 @@
 //           image/png, inline, with a Content-ID
 //       attachments
 //
-// Lines end with CRLF and have at most 76 characters, those of attachments in ASCII at most 998.
+// Lines end with CRLF and have at most 78 characters, those of attachments in ASCII at most 998.
 // Texts are 7bit where they can be, else quoted-printable. Nothing is random: the boundaries follow
 // from the message id, and begin with "=_", which neither encoding can make and no 7bit part has.
 #ifndef SERIALSMITH_TOOLS_MAIL_MIME_MESSAGE_H_

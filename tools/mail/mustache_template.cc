@@ -24,13 +24,25 @@ struct Variable {
 };
 
 constexpr Variable kVariables[] = {
-    {"language", true},        {"name", true},     {"order_id", true},
-    {"issuer", true},          {"email", true},    {"products", true},
-    {"qr", true},              {"count", true},    {"shown", true},
-    {"one", false},            {"several", false}, {"table", false},
-    {"signed", false},         {"lines", false},   {"product", true, "lines"},
-    {"code", true, "lines"},   {"serials", false, "lines"},
-    {"number", true, "serials"}, {"rows", false, "serials"},
+    {"language", true},
+    {"name", true},
+    {"order_id", true},
+    {"issuer", true},
+    {"email", true},
+    {"products", true},
+    {"qr", true},
+    {"count", true},
+    {"shown", true},
+    {"one", false},
+    {"several", false},
+    {"table", false},
+    {"signed", false},
+    {"lines", false},
+    {"product", true, "lines"},
+    {"code", true, "lines"},
+    {"serials", false, "lines"},
+    {"number", true, "serials"},
+    {"rows", false, "serials"},
     {"row", true, "rows"},
 };
 
@@ -105,7 +117,8 @@ class Inspector final {
 
  private:
   absl::Status Refuse(std::size_t position, std::string_view what, std::string_view hint) const {
-    const auto end = text_->begin() + static_cast<std::ptrdiff_t>(std::min(position, text_->size()));
+    const auto end =
+        text_->begin() + static_cast<std::ptrdiff_t>(std::min(position, text_->size()));
     const auto line = first_line_ + static_cast<std::size_t>(std::count(text_->begin(), end, '\n'));
     return At(PlaceOf(source_, line), Problem(absl::StatusCode::kInvalidArgument, what, hint));
   }

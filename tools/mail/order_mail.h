@@ -41,7 +41,7 @@ struct OrderMail {
   std::string email;   // one plain address
   std::string name;    // empty: none is greeted
   std::string locale;  // "fr", "de-AT", "ja_JP.UTF-8"; empty: English
-  std::string issuer;  // the software house
+  std::string issuer;  // the software house; empty: the sender's name
   std::vector<MailLine> lines;
 };
 

@@ -32,7 +32,8 @@ std::string CsvField(std::string_view text) {
                                    [&](std::string_view start) { return text.starts_with(start); });
   std::string field = formula ? "'" : "";
   field.append(text);
-  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
+  const bool padded = field.starts_with(' ') || field.ends_with(' ');
+  if (!padded && field.find_first_of(",\"\r\n\t") == std::string::npos) return field;
   std::string quoted = "\"";
   for (const char c : field) {
     if (c == '"') quoted += '"';
@@ -45,13 +46,13 @@ std::string SerialsCsv(const OrderMail& order) {
   std::string rows(kHeader);
   std::size_t size = rows.size();
   for (const MailLine& line : order.lines) {
-    size += line.serials.size() *
-            (kRowTextLength + kSignedTextLength + line.product_name.size() + 20);
+    size +=
+        line.serials.size() * (kRowTextLength + kSignedTextLength + line.product_name.size() + 20);
   }
   rows.reserve(size);
   for (const MailLine& line : order.lines) {
-    const std::string product = line.product.code() + ',' +
-                                CsvField(DisplayValue(line.product_name, kMaxValueBytes)) + ',';
+    const std::string product =
+        line.product.code() + ',' + CsvField(DisplayValue(line.product_name, kMaxValueBytes)) + ',';
     std::size_t unit = 0;
     for (const IssuedSerial& serial : line.serials) {
       rows.append(product).append(std::to_string(++unit)).append(",");

@@ -106,7 +106,8 @@ absl::Status TryTemplates(std::string_view language,
     absl::Status status;
     if (mail.subject.find_first_not_of(' ') == std::string::npos ||
         mail.subject.size() > kMaxSubjectBytes) {
-      status = Refuse("the subject", "is empty or longer than 998 bytes", "Say what is in the mail.");
+      status =
+          Refuse("the subject", "is empty or longer than 998 bytes", "Say what is in the mail.");
     } else if (mail.subject.find_first_of("\r\n\t") != std::string::npos) {
       status = Refuse("the subject", "has several lines", "Write it in one.");
     }

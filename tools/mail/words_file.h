@@ -17,7 +17,8 @@ namespace serialsmith::tools {
 
 // Every word that a language has.
 inline constexpr std::array<std::string_view, 11> kWordNames = {
-    "subject", "greeting", "intro", "claim", "enter", "qr", "signed", "table", "keep", "order", "footer"};
+    "subject", "greeting", "intro", "claim", "enter", "qr",
+    "signed",  "table",    "keep",  "order", "footer"};
 
 inline constexpr std::size_t kMaxTemplateBytes = std::size_t{64} << 10;  // of any template file
 
