@@ -191,9 +191,10 @@ absl::StatusOr<BuiltMail> MailBuilder::Build(const OrderMail& order) const {
   message.attachments = AttachmentsOf(order, count);
   absl::StatusOr<std::string> bytes = WriteMimeMessage(message);
   if (!bytes.ok()) return bytes.status();
-  return BuiltMail{*std::move(bytes), order.email, std::move(message.subject),
+  const std::string recipient = SmtpAddress(order.email);
+  return BuiltMail{*std::move(bytes), recipient, std::move(message.subject),
                    WithPictureInside(message.html, values.qr_source, message.picture),
-                   !IsAscii(order.email) || !IsAscii(envelope.sender.address)};
+                   !IsAscii(recipient) || !IsAscii(SmtpAddress(envelope.sender.address))};
 }
 
 }  // namespace serialsmith::tools

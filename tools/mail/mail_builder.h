@@ -27,10 +27,10 @@ struct MailOptions {
 
 struct BuiltMail {
   std::string bytes;      // RFC 5322, lines end with CRLF
-  std::string recipient;  // the address of the envelope
+  std::string recipient;  // the address of the envelope, its domain in ASCII
   std::string subject;
   std::string html;  // the page alone, to look at: its picture is in it
-  // The recipient's or sender's address is not ASCII: the server must know SMTPUTF8 (RFC 6531).
+  // The part before the @ of an address is not ASCII: the server must know SMTPUTF8 (RFC 6531).
   bool needs_smtputf8 = false;
 };
 

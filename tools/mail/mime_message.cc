@@ -2,6 +2,7 @@
 
 #include <gmime/gmime.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -42,6 +43,32 @@ bool FitsSevenBit(std::string_view text, std::size_t max_line) {
     last = c;
   }
   return last == '\n';
+}
+
+bool IsAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0; });
+}
+
+// RFC 2047 for a header's value. GMime's own words are too long for some languages, because it
+// counts characters where the RFC counts bytes.
+std::string EncodedWords(std::string_view text) {
+  constexpr std::size_t kWordBytes = 39;  // 64 characters; 76 make a line with a header's name
+  std::string words;
+  while (!text.empty()) {
+    std::size_t size = std::min(text.size(), kWordBytes);
+    // A word ends between characters.
+    while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+    const std::unique_ptr<char, decltype(&g_free)> base64(
+        g_base64_encode(reinterpret_cast<const guchar*>(text.data()), size), &g_free);
+    words.append(words.empty() ? "=?UTF-8?B?" : "\n =?UTF-8?B?").append(base64.get()).append("?=");
+    text.remove_prefix(size);
+  }
+  return words;
+}
+
+Owned<InternetAddress> AddressOf(const Mailbox& mailbox) {
+  const char* const name = mailbox.name.empty() ? nullptr : mailbox.name.c_str();
+  return Owned<InternetAddress>(internet_address_mailbox_new(name, mailbox.address.c_str()));
 }
 
 // GMime reads a part's content from a stream, here one over memory that stays ours.
@@ -86,9 +113,10 @@ class Writer final {
 
  private:
   void AddHeaders(GMimeMessage* message) const {
-    AddMailbox(message, GMIME_ADDRESS_TYPE_FROM, in_.envelope.sender);
-    AddMailbox(message, GMIME_ADDRESS_TYPE_TO, in_.recipient);
+    AddMailbox(message, GMIME_ADDRESS_TYPE_FROM, "From", in_.envelope.sender);
+    AddMailbox(message, GMIME_ADDRESS_TYPE_TO, "To", in_.recipient);
     g_mime_message_set_subject(message, in_.subject.c_str(), "utf-8");
+    if (!IsAscii(in_.subject)) SetHeader(message, "Subject", EncodedWords(in_.subject));
     GDateTime* const date = g_date_time_new_from_unix_utc(in_.envelope.date);
     g_mime_message_set_date(message, date);
     g_date_time_unref(date);
@@ -98,12 +126,21 @@ class Writer final {
     g_mime_object_append_header(object, "Content-Language", in_.language.c_str(), nullptr);
   }
 
-  static void AddMailbox(GMimeMessage* message, GMimeAddressType type, const Mailbox& mailbox) {
-    const char* const name = mailbox.name.empty() ? nullptr : mailbox.name.c_str();
-    const Owned<InternetAddress> address(
-        internet_address_mailbox_new(name, mailbox.address.c_str()));
-    internet_address_set_charset(address.get(), "utf-8");
+  static void AddMailbox(GMimeMessage* message, GMimeAddressType type, const char* header,
+                         const Mailbox& mailbox) {
+    const Owned<InternetAddress> address = AddressOf(mailbox);
     internet_address_list_add(g_mime_message_get_addresses(message, type), address.get());
+    if (IsAscii(mailbox.name)) return;
+    std::string value = EncodedWords(mailbox.name);
+    SetHeader(message, header,
+              value.append("\n <").append(SmtpAddress(mailbox.address)).append(">"));
+  }
+
+  // A value that is encoded and folded already.
+  static void SetHeader(GMimeMessage* message, const char* name, const std::string& value) {
+    GMimeHeaderList* const headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+    g_mime_header_set_raw_value(g_mime_header_list_get_header(headers, name),
+                                (" " + value + "\n").c_str());
   }
 
   Owned<GMimeObject> Mixed() {
@@ -189,6 +226,14 @@ class Writer final {
 };
 
 }  // namespace
+
+std::string SmtpAddress(const std::string& address) {
+  StartGMime();
+  const Owned<InternetAddress> parsed = AddressOf({{}, address});
+  const char* const ascii =
+      internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(parsed.get()));
+  return ascii == nullptr ? address : ascii;
+}
 
 absl::StatusOr<std::string> WriteMimeMessage(const MimeMessage& message) {
   StartGMime();

@@ -41,6 +41,9 @@ struct MimeMessage {
   std::vector<MimeAttachment> attachments;
 };
 
+// The address as SMTP and headers have it: a domain beyond ASCII in its ASCII form (IDNA).
+std::string SmtpAddress(const std::string& address);
+
 // Safe from any thread. Names and the subject must be fit for one line (DisplayValue()), addresses
 // plain. kInternal: GMime has failed.
 absl::StatusOr<std::string> WriteMimeMessage(const MimeMessage& message);

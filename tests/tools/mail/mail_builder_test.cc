@@ -157,6 +157,9 @@ TEST(MailBuilder, RefusesALinkThatIsNone) {
 TEST(MailBuilder, SaysWhichServersWillDo) {
   OrderMail order = SampleOrder();
   EXPECT_FALSE(Builder().Build(order)->needs_smtputf8);
+  order.email = "ada@bücher.example";
+  EXPECT_FALSE(Builder().Build(order)->needs_smtputf8);
+  EXPECT_EQ(Builder().Build(order)->recipient, "ada@xn--bcher-kva.example");
   order.email = "josé@example.org";
   EXPECT_TRUE(Builder().Build(order)->needs_smtputf8);
 }
