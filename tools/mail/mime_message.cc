@@ -100,7 +100,7 @@ class Writer final {
     const std::unique_ptr<char, decltype(&g_free)> digest(
         g_compute_checksum_for_string(G_CHECKSUM_SHA256, in_.envelope.message_id.c_str(), -1),
         &g_free);
-    boundary_ = std::string("=_").append(digest.get(), 32);
+    boundary_ = std::string("=_").append(digest.get(), 24);
   }
 
   std::string Write() {
