@@ -4,6 +4,7 @@
 #   tools/install-deps.sh          compiler, libraries, test frameworks
 #   tools/install-deps.sh --test   also the database server that the tests start
 #   tools/install-deps.sh --dev    also clang 14, its sanitizer runtime, formatter and linter
+#   tools/install-deps.sh --long   also the browser that a long test renders messages with
 #
 # Returns at once, without touching the network, when everything is there. Needs root or sudo
 # otherwise.
@@ -16,16 +17,19 @@ packages=(
   python3 git
   # Libraries.
   libsodium-dev libabsl-dev libcli11-dev libcsv-dev nlohmann-json3-dev libsqlite3-dev libpq-dev
+  libgmime-3.0-dev libkainjow-mustache-dev libqrencode-dev libpng-dev
   # Tests and benchmarks.
-  libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev
+  libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libzbar-dev
 )
 test_packages=(postgresql-15)
 dev_packages=(clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14)
+long_packages=(chromium fonts-dejavu-core)
 
 case "${1-}" in
   '') ;;
   --test) packages+=("${test_packages[@]}") ;;
   --dev) packages+=("${test_packages[@]}" "${dev_packages[@]}") ;;
+  --long) packages+=("${test_packages[@]}" "${dev_packages[@]}" "${long_packages[@]}") ;;
   *)
     sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"
     [[ $1 == --help ]] && exit 0

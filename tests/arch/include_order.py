@@ -45,6 +45,11 @@ OUTSIDE = {
     "libpq-fe.h": ["tools/ledger"],
     "sqlite3.h": ["tools/ledger"],
     "CLI/": ["tools/serialsmith"],
+    "gmime/": ["tools/mail"],
+    "glib.h": ["tools/mail"],
+    "kainjow/": ["tools/mail"],
+    "png.h": ["tools/mail"],
+    "qrencode.h": ["tools/mail"],
 }
 POSIX = re.compile(
     r"^(sys/[a-z0-9_]+|unistd|fcntl|signal|limits|termios|poll|pthread|sched|dirent|spawn|linux/[a-z_]+)\.h$")
