@@ -16,7 +16,7 @@ packages=(
   # The architecture, script and consumer tests; the formatter's list of files.
   python3 git
   # Libraries.
-  libsodium-dev libabsl-dev libcli11-dev libcsv-dev nlohmann-json3-dev libsqlite3-dev libpq-dev
+  libsodium-dev libabsl-dev libcurl4-openssl-dev libcli11-dev libcsv-dev nlohmann-json3-dev libsqlite3-dev libpq-dev
   libgmime-3.0-dev libkainjow-mustache-dev libqrencode-dev libpng-dev
   # Tests and benchmarks.
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libzbar-dev

@@ -154,11 +154,12 @@ absl::StatusOr<bool> MailOutbox::TakeOne(const Candidate& candidate) {
   return true;
 }
 
-absl::StatusOr<std::vector<TakenMail>> MailOutbox::Take(std::size_t count, std::int64_t now) {
-  std::vector<TakenMail> taken;
+absl::StatusOr<TakenMails> MailOutbox::Take(std::size_t count, std::int64_t now) {
+  TakenMails taken;
   absl::Status status = InTransaction(*session_, nullptr, [&]() -> absl::Status {
     absl::StatusOr<std::vector<Candidate>> due = FindDue(count, now);
     if (!due.ok() || due->empty()) return due.status();
+    taken.none_due = false;
     std::vector<std::int64_t> ids;
     std::vector<std::int64_t> suppressed;
     for (Candidate& candidate : *due) {
@@ -167,20 +168,24 @@ absl::StatusOr<std::vector<TakenMail>> MailOutbox::Take(std::size_t count, std::
       if (!*ours) continue;
       absl::StatusOr<bool> suppress = IsSuppressed(candidate.mail.email);
       if (!suppress.ok()) return suppress.status();
-      if (*suppress) {
-        suppressed.push_back(candidate.mail.mail_id);
-        absl::Status settled = session_->Run(
-            "UPDATE mails SET state = 5, last_error = 'the address is suppressed'"
-            " WHERE mail_id = $1",
-            {candidate.mail.mail_id});
-        if (!settled.ok()) return settled;
+      if (!*suppress) {
+        ids.push_back(candidate.mail.mail_id);
+        taken.mails.push_back(std::move(candidate.mail));
         continue;
       }
-      ids.push_back(candidate.mail.mail_id);
-      taken.push_back(std::move(candidate.mail));
+      suppressed.push_back(candidate.mail.mail_id);
+      absl::Status settled = session_->Run(
+          "UPDATE mails SET state = 5, last_error = 'the address is suppressed'"
+          " WHERE mail_id = $1",
+          {candidate.mail.mail_id});
+      if (!settled.ok()) return settled;
     }
-    std::string detail = MailDetail("taken", ids);
-    if (!suppressed.empty()) detail += "; " + MailDetail("suppressed", suppressed);
+    taken.suppressed = static_cast<std::int64_t>(suppressed.size());
+    std::string detail = ids.empty() ? std::string() : MailDetail("taken", ids);
+    if (!suppressed.empty()) {
+      detail += (ids.empty() ? "" : "; ") + MailDetail("suppressed", suppressed);
+    }
+    if (detail.empty()) return absl::OkStatus();
     return AppendAudit(*session_, {.at = now, .action = "mail", .detail = std::move(detail)});
   });
   if (!status.ok()) return status;
@@ -196,9 +201,10 @@ absl::Status MailOutbox::Record(std::span<const MailResult> results, std::int64_
           result.error.empty() ? SqlValue(nullptr) : SqlValue(std::string_view(result.error));
       const SqlValue sent_at = result.state == MailState::kSent ? SqlValue(now) : SqlValue(nullptr);
       absl::Status status = session_->Run(
-          "UPDATE mails SET state = $1, next_attempt_at = $2, sent_at = $3, last_error = $4"
-          " WHERE mail_id = $5 AND state = 2",
-          {Value(result.state), result.next_attempt_at, sent_at, error, result.mail_id});
+          "UPDATE mails SET state = $1, next_attempt_at = $2, sent_at = $3, last_error = $4,"
+          " attempts = attempts - $5 WHERE mail_id = $6 AND state = 2",
+          {Value(result.state), result.next_attempt_at, sent_at, error,
+           std::int64_t{result.attempted ? 0 : 1}, result.mail_id});
       if (!status.ok()) return status;
       ids[static_cast<std::size_t>(result.state)].push_back(result.mail_id);
     }

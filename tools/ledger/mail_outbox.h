@@ -56,7 +56,14 @@ struct MailResult {
   std::int64_t mail_id = 0;
   MailState state = MailState::kSent;  // kSent, kWaiting, kFailed or kSuppressed
   std::int64_t next_attempt_at = 0;    // of kWaiting
-  std::string error;                   // what the server said; unless it was sent
+  std::string error = {};              // what the server said; unless it was sent
+  bool attempted = true;               // false: it was taken, and nobody tried
+};
+
+struct TakenMails {
+  std::vector<TakenMail> mails;
+  std::int64_t suppressed = 0;  // settled: their addresses are not to be written to
+  bool none_due = true;         // there was nothing to take
 };
 
 class MailOutbox final {
@@ -70,10 +77,9 @@ class MailOutbox final {
   MailOutbox& operator=(const MailOutbox&) = delete;
   ~MailOutbox();
 
-  // Up to `count` mails that are due at `now`. Nothing joins them from now on. Those to suppressed
-  // addresses are settled and left out.
-  absl::StatusOr<std::vector<TakenMail>> Take(std::size_t count, std::int64_t now);
-  // In one transaction. At most kMaxResults.
+  // Up to `count` mails that are due at `now`. Nothing joins them from now on.
+  absl::StatusOr<TakenMails> Take(std::size_t count, std::int64_t now);
+  // In one transaction.
   absl::Status Record(std::span<const MailResult> results, std::int64_t now);
   // When the next mail is due; nullopt: none waits.
   absl::StatusOr<std::optional<std::int64_t>> NextDue();

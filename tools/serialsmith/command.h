@@ -15,6 +15,7 @@ void AddFindCommand(CLI::App& app, int& exit_status);
 void AddLookupCommand(CLI::App& app, int& exit_status);
 void AddRevokeCommand(CLI::App& app, int& exit_status);
 void AddLedgerCommand(CLI::App& app, int& exit_status);
+void AddMailCommand(CLI::App& app, int& exit_status);
 void AddOpenCommand(CLI::App& app, int& exit_status);
 
 }  // namespace serialsmith::tools

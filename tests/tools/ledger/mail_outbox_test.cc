@@ -28,7 +28,7 @@ class Outbox : public Support {
   std::vector<TakenMail> Take(MailOutbox& outbox, std::size_t count = 100) {
     auto taken = outbox.Take(count, now_);
     EXPECT_TRUE(taken.ok()) << taken.status();
-    return *taken;
+    return taken->mails;
   }
   // Each became that.
   void Settle(MailOutbox& outbox, const std::vector<TakenMail>& mails, MailState state,
@@ -115,8 +115,11 @@ TEST_P(Outbox, HasOneMailForEachOrder) {
 
 TEST_P(Outbox, TellsAnOrdersAddressesApart) {
   SettleAll();
-  AddBatch({{"big", "a", "ann@x"}, {"other", "a", "ann@x"}, {"big", "b", "ben@x"},
-            {"big", "c", "ann@x"}, {"big", "d", ""}});
+  AddBatch({{"big", "a", "ann@x"},
+            {"other", "a", "ann@x"},
+            {"big", "b", "ben@x"},
+            {"big", "c", "ann@x"},
+            {"big", "d", ""}});
   auto outbox = Open();
   const std::vector<TakenMail> mails = Take(*outbox);
   ASSERT_THAT(Orders(mails), ElementsAre("big", "other", "big"));
@@ -292,8 +295,9 @@ TEST_P(Outbox, IsComparedWithItsRecords) {
   SettleAll();
   Tamper("UPDATE mails SET state = 0 WHERE state = 4");
   EXPECT_THAT(Problems(), ElementsAre(HasSubstr("tell of 3 mails that were sent")));
-  Tamper("UPDATE mails SET state = 4; UPDATE mails SET mail_id = 99 WHERE mail_id ="
-         " (SELECT max(mail_id) FROM mails)");
+  Tamper(
+      "UPDATE mails SET state = 4; UPDATE mails SET mail_id = 99 WHERE mail_id ="
+      " (SELECT max(mail_id) FROM mails)");
   EXPECT_THAT(Problems(), ElementsAre("1 mails are about lines that are missing"));
 }
 
@@ -307,7 +311,8 @@ TEST_P(Outbox, IsFoundByItsIndex) {
                               "SELECT mail_id FROM mails m WHERE m.state < 2"
                               " AND m.next_attempt_at <= 5"
                               " ORDER BY m.next_attempt_at, m.mail_id LIMIT 9",
-                          {}, [&](const SqlRow& row) {
+                          {},
+                          [&](const SqlRow& row) {
                             plan += row.Text(sqlite ? 3 : 0);
                             return absl::OkStatus();
                           })
