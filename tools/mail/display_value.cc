@@ -35,4 +35,31 @@ std::string DisplayValue(std::string_view text, std::size_t max_bytes) {
   return out;
 }
 
+std::string EscapeHtml(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";  // not &apos;, which HTML 4 lacks
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
 }  // namespace serialsmith::tools

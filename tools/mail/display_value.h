@@ -14,6 +14,9 @@ namespace serialsmith::tools {
 // goes beyond `max_bytes` is cut between characters and marked "…".
 std::string DisplayValue(std::string_view text, std::size_t max_bytes);
 
+// The text as HTML has it, between tags or in a quoted attribute.
+std::string EscapeHtml(std::string_view text);
+
 }  // namespace serialsmith::tools
 
 #endif  // SERIALSMITH_TOOLS_MAIL_DISPLAY_VALUE_H_

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/keys/status.h"
+#include "tools/mail/display_value.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -50,33 +51,6 @@ constexpr std::string_view kDocument = "docs/mail_templates.md lists what may st
 
 // No message has more than a few sections in one another.
 constexpr std::size_t kMaxDepth = 16;
-
-std::string EscapeHtml(const std::string& text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";  // not &apos;, which HTML 4 lacks
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 // Reads the tags of a template one by one, and puts the words where they are named.
 class Inspector final {
@@ -292,7 +266,7 @@ absl::StatusOr<MustacheTemplate> MustacheTemplate::Parse(std::string_view text,
   if (!expanded.ok()) return expanded.status();
   auto parsed = std::make_unique<Parsed>(Parsed{mustache::mustache(*expanded)});
   if (markup == Markup::kHtml) {
-    parsed->renderer.set_custom_escape(EscapeHtml);
+    parsed->renderer.set_custom_escape([](const std::string& value) { return EscapeHtml(value); });
   } else {
     parsed->renderer.set_custom_escape([](const std::string& value) { return value; });
   }
