@@ -8,90 +8,27 @@
 // Counters: serials/s of the pipeline; raw_sign and bare_insert likewise; of_bare = pipeline /
 // bare_insert; of_predicted = pipeline / (all CPUs sign, then the rows are inserted).
 #include <benchmark/benchmark.h>
-#include <sched.h>
 #include <sodium.h>
 
 #include <algorithm>
-#include <chrono>
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
-#include <functional>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "tools/issuing/issue_run.h"
-#include "tools/issuing/output_file.h"
-#include "tools/issuing/result_writer.h"
+#include "bench/scratch_ledger.h"
+#include "serialsmith/issue.h"
 #include "tools/ledger/postgresql_copy.h"
 #include "tools/ledger/postgresql_ledger.h"
 #include "tools/ledger/sqlite_database.h"
-#include "tools/ledger/sqlite_ledger.h"
 #include "tools/ledger/sqlite_schema.h"
 
-namespace serialsmith::tools {
+namespace serialsmith::bench {
 namespace {
 
+using namespace tools;
+
 constexpr std::size_t kRowsATransaction = 8192;
-
-double Seconds(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-unsigned Cpus() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  return ::sched_getaffinity(0, sizeof set, &set) == 0 ? static_cast<unsigned>(CPU_COUNT(&set)) : 1;
-}
-
-// A directory that vanishes with everything in it.
-class Scratch final {
- public:
-  Scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "issue_bench.XXXXXX").string();
-    path_ = ::mkdtemp(name.data()) == nullptr ? "." : name;
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() {
-    std::error_code error;
-    if (path_ != ".") std::filesystem::remove_all(path_, error);
-  }
-  std::string File(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
-
-SecretBytes Master() {
-  SecretBytes master = SecretBytes::Allocate(kMasterBytes);
-  std::memset(master.mutable_bytes().data(), 7, kMasterBytes);
-  return master;
-}
-
-struct Rows {
-  std::vector<std::string> order_ids;
-  std::vector<std::string> emails;
-  std::vector<std::string> names;
-  std::string csv = "order_id,product,email,name\n";
-};
-
-Rows MakeRows(std::size_t count) {
-  Rows rows;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::string number = std::to_string(10'000'000 + i);
-    rows.order_ids.push_back("ORD-" + number);
-    rows.emails.push_back("customer" + number + "@example.com");
-    rows.names.push_back("Some Customer " + number);
-    rows.csv +=
-        rows.order_ids.back() + ",MVR," + rows.emails.back() + "," + rows.names.back() + "\n";
-  }
-  return rows;
-}
 
 void RawSign(std::size_t count) {
   std::vector<std::thread> threads;
@@ -160,18 +97,6 @@ bool BareInsert(const std::string& path, const Rows& rows, bool with_signatures)
   return good && (*database)->Execute("COMMIT").ok();
 }
 
-// The scratch database; empty: none was given.
-std::string PostgresqlUrl() {
-  const char* url = std::getenv("SERIALSMITH_BENCH_POSTGRESQL");
-  return url == nullptr ? "" : url;
-}
-
-bool EmptyDatabase() {
-  auto connection = PostgresqlConnection::Open(PostgresqlUrl(), {});
-  return connection.ok() &&
-         (*connection)->Execute("DROP SCHEMA IF EXISTS serialsmith CASCADE").ok();
-}
-
 // The same tables and indexes, filled by COPY and nothing else.
 bool BareCopy(const Rows& rows, bool with_signatures) {
   auto connection = ConnectToLedger(PostgresqlUrl(), /*read_only=*/false, {});
@@ -218,29 +143,6 @@ bool BareCopy(const Rows& rows, bool with_signatures) {
     }
   }
   return true;
-}
-
-bool Pipeline(const Scratch& scratch, const Rows& rows, bool sign, bool postgresql) {
-  std::string_view rest = rows.csv;
-  const ByteSource source = [&rest](std::span<char> out) -> absl::StatusOr<std::size_t> {
-    const std::size_t size = rest.copy(out.data(), out.size());
-    rest.remove_prefix(size);
-    return size;
-  };
-  const Series series = *Series::Parse("A");
-  const Catalogue catalogue = Catalogue::Create({series}, {{*Product::Parse("MVR"), "Mover"}});
-  IssuerKeys keys([](Series) -> absl::StatusOr<SecretBytes> { return Master(); });
-  auto reader = OrderReader::Open(source, "orders");
-  auto ledger = postgresql ? OpenPostgresqlLedger(PostgresqlUrl())
-                           : OpenSqliteLedger(scratch.File("pipeline.ledger"));
-  auto out = OutputFile::Open(scratch.File("serials.csv"), {});
-  if (!reader.ok() || !ledger.ok() || !out.ok()) return false;
-  ResultWriter writer(**out, nullptr, RowFormat::kCsv, sign);
-  IssueHooks hooks;
-  hooks.now = [] { return std::int64_t{1}; };
-  const auto counts = RunIssue(**reader, catalogue, keys, **ledger, writer,
-                               {.series = series, .sign = sign, .jobs = Cpus()}, hooks);
-  return counts.ok() && counts->issued == rows.order_ids.size() && writer.Finish().ok();
 }
 
 void Issue(benchmark::State& state, bool sign, bool postgresql = false) {
@@ -295,6 +197,6 @@ BENCHMARK(BM_IssueNumbersPostgresql)->Arg(200'000)->UseManualTime()->Unit(benchm
 BENCHMARK(BM_IssueSignedPostgresql)->Arg(50'000)->UseManualTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
-}  // namespace serialsmith::tools
+}  // namespace serialsmith::bench
 
 BENCHMARK_MAIN();
