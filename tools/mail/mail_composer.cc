@@ -27,8 +27,7 @@ absl::StatusOr<OrderMail> MailComposer::Compose(const TakenMail& mail) const {
   absl::StatusOr<MailContents> contents = ReadMailContents(*session_, mail);
   if (!contents.ok()) return contents.status();
   OrderMail order;
-  order.envelope = {
-      .sender = sender_, .message_id = MessageId(mail), .date = mail.prepared_at};
+  order.envelope = {.sender = sender_, .message_id = MessageId(mail), .date = mail.prepared_at};
   order.order_id = mail.order_id;
   order.email = mail.email;
   order.name = contents->name;

@@ -23,8 +23,7 @@ void MailQueue::Push(BuiltForSending mail) {
 
 std::vector<SendingResult> MailQueue::WaitForResults() {
   std::unique_lock lock(mutex_);
-  for_ledger_.wait(lock,
-                   [&] { return !results_.empty() || (mails_.empty() && in_hand_ == 0); });
+  for_ledger_.wait(lock, [&] { return !results_.empty() || (mails_.empty() && in_hand_ == 0); });
   return std::exchange(results_, {});
 }
 

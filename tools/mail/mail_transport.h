@@ -11,7 +11,7 @@
 namespace serialsmith::tools {
 
 struct OutgoingMail {
-  std::string sender;      // the addresses of the envelope
+  std::string sender;  // the addresses of the envelope
   std::string recipient;
   std::string bytes;       // RFC 5322, lines end with CRLF
   std::string message_id;  // without angle brackets
@@ -20,9 +20,9 @@ struct OutgoingMail {
 
 enum class Delivery {
   kDelivered,
-  kTryLater,      // a temporary refusal, or nobody knows: the connection broke
-  kRefused,       // for good
-  kNoWay,         // no mail goes this way: no server, no TLS, wrong password, a sender it won't have
+  kTryLater,  // a temporary refusal, or nobody knows: the connection broke
+  kRefused,   // for good
+  kNoWay,     // no mail goes this way: no server, no TLS, wrong password, a sender it won't have
   kNotAttempted,  // told to stop before it began
 };
 

@@ -5,6 +5,7 @@
 
 #include "core/keys/status.h"
 #include "serialsmith/vault.h"
+#include "tools/ledger/mail_requests.h"
 #include "tools/ledger/open_ledger.h"
 #include "tools/ledger/unit_records.h"
 #include "tools/orders/utf8.h"
@@ -59,13 +60,37 @@ class LookupCommand final {
  private:
   absl::Status LookUp();
   absl::Status LookUpText(SqlSession& session, const SecretKeyring& ring, const std::string& text);
-  void Answer(const Verdict& verdict, const std::string& text, const Catalogue& catalogue);
+  absl::Status Report(const UnitRecord& unit, const Catalogue* catalogue);
 
   const LookupFlags& flags_;
   Console console_{"serialsmith lookup"};
   Output output_;
   bool found_ = false;
+  std::unique_ptr<SqlSession> mail_session_;  // the other one has not yet been read to its end
+  std::string mail_order_;
+  std::vector<MailRecord> mails_;  // of that order
 };
+
+absl::Status LookupCommand::Report(const UnitRecord& unit, const Catalogue* catalogue) {
+  found_ = true;
+  if (mail_session_ == nullptr) {
+    absl::StatusOr<std::unique_ptr<SqlSession>> session =
+        OpenSession(flags_.ledger, /*read_only=*/true);
+    if (!session.ok()) return session.status();
+    mail_session_ = *std::move(session);
+  }
+  if (mail_order_ != unit.order_id) {
+    absl::StatusOr<std::vector<MailRecord>> mails = MailsOfOrder(*mail_session_, unit.order_id);
+    if (!mails.ok()) return mails.status();
+    mails_ = *std::move(mails);
+    mail_order_ = unit.order_id;
+  }
+  const MailRecord* const mail = MailOfLine(mails_, unit.line.line_id, unit.line.email);
+  std::string out;
+  flags_.json ? AppendUnitAndMailJson(out, unit, mail)
+              : AppendUnitReport(out, unit, mail, catalogue);
+  return output_.Write(out) ? absl::OkStatus() : absl::CancelledError("");
+}
 
 absl::Status LookupCommand::LookUp() {
   const std::vector<std::string> texts = TextsOf(*flags_.text);
@@ -93,12 +118,7 @@ absl::Status LookupCommand::LookUp() {
   if (!texts.empty()) return LookUpText(**session, *ring, texts.front());
 
   const Catalogue* const catalogue = ring ? &ring->public_ring().catalogue() : nullptr;
-  const auto visit = [&](const UnitRecord& unit) {
-    found_ = true;
-    std::string out;
-    flags_.json ? AppendUnitJson(out, unit) : AppendUnitReport(out, unit, catalogue);
-    return output_.Write(out) ? absl::OkStatus() : absl::CancelledError("");
-  };
+  const auto visit = [&](const UnitRecord& unit) { return Report(unit, catalogue); };
   const bool by_email = flags_.order.empty();
   const std::string& wanted = by_email ? flags_.email : flags_.order;
   absl::Status status;
@@ -133,10 +153,9 @@ absl::Status LookupCommand::LookUpText(SqlSession& session, const SecretKeyring&
             return session.Damaged("sequence " + std::to_string(*opened->sequence) +
                                    " has another number");
           }
-          found_ = true;
-          flags_.json ? AppendUnitJson(out, unit) : AppendUnitReport(out, unit, &catalogue);
-          return absl::OkStatus();
+          return Report(unit, &catalogue);
         });
+    if (!output_.ok()) return absl::OkStatus();  // said at the end
     if (!status.ok()) return status;
     if (!found_) opened->verdict.code = VerdictCode::kNotIssued;
   }

@@ -136,7 +136,8 @@ absl::StatusOr<Mailbox> ParseMailbox(const std::string& text) {
     }
   }
   if (std::string why = RefuseEmail(mailbox.address); !why.empty()) return RefuseSender(why);
-  if (std::string why = RefuseId(mailbox.name); !why.empty()) return RefuseSender("the name: " + why);
+  if (std::string why = RefuseId(mailbox.name); !why.empty())
+    return RefuseSender("the name: " + why);
   return mailbox;
 }
 
@@ -156,7 +157,8 @@ absl::StatusOr<MailBuilder> MakeMailBuilder(const MailFlags& flags) {
 }
 
 void AddMailCommand(CLI::App& app, int& exit_status) {
-  CLI::App* command = app.add_subcommand("mail", "Send serials by email, and see what became of it");
+  CLI::App* command =
+      app.add_subcommand("mail", "Send serials by email, and see what became of it");
   command->require_subcommand(1);
   command->footer(kMailExamples);
   auto flags = std::make_shared<MailFlags>();
@@ -184,7 +186,8 @@ void AddMailCommand(CLI::App& app, int& exit_status) {
       add("status", "Count what is queued, sent and failed", kStatusExamples, RunMailStatus);
   status->add_flag("--json", flags->json, "Print one JSON object");
 
-  CLI::App* resend = add("resend", "Queue the mail of an order again", kResendExamples, RunMailResend);
+  CLI::App* resend =
+      add("resend", "Queue the mail of an order again", kResendExamples, RunMailResend);
   add_order(resend);
   resend->add_option("--to", flags->to, "To this address instead of the order's")
       ->type_name("EMAIL")
@@ -201,8 +204,8 @@ void AddMailCommand(CLI::App& app, int& exit_status) {
       ->check(NotEmpty());
   AddMessageFlags(*preview, *flags);
 
-  CLI::App* suppress = add("suppress", "Never write to an address again", kSuppressExamples,
-                           RunMailSuppress);
+  CLI::App* suppress =
+      add("suppress", "Never write to an address again", kSuppressExamples, RunMailSuppress);
   suppress->add_option("ADDRESS", flags->address, "The address")->type_name("");
   suppress->add_option("--reason", flags->reason, "Why, for who asks later")->type_name("TEXT");
   suppress->add_flag("--remove", flags->remove, "Write to it again");

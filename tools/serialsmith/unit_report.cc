@@ -34,38 +34,17 @@ void AppendLabelled(std::string& out, std::string_view label, std::string_view t
   out += '\n';
 }
 
-}  // namespace
-
-std::string TimeText(std::int64_t seconds) {
-  const auto time = static_cast<std::time_t>(seconds);
-  std::tm parts{};
-  std::array<char, 32> text{};
-  if (::gmtime_r(&time, &parts) == nullptr) return "?";
-  const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return std::string(text.data(), length);
+std::string MailText(const MailRecord* mail) {
+  if (mail == nullptr) return {};
+  std::string text = std::string(MailStateName(mail->state)) + " to " + mail->email;
+  if (mail->sent_at != 0) text += " at " + TimeText(mail->sent_at);
+  if (mail->state != MailState::kSent && !mail->last_error.empty()) {
+    text += ": " + mail->last_error;
+  }
+  return text;
 }
 
-void AppendUnitReport(std::string& out, const UnitRecord& unit, const Catalogue* catalogue) {
-  out += NumberText(unit.serial.number) + " (" + ProductLabel(unit.line.product, catalogue) + ")\n";
-  AppendLabelled(out, "status", UnitStateName(unit.state));
-  AppendLabelled(out, "order", unit.order_id);
-  AppendLabelled(out, "line", unit.line_name);
-  AppendLabelled(out, "unit",
-                 std::to_string(unit.unit) + " of " + std::to_string(unit.line.quantity));
-  AppendLabelled(out, "sequence",
-                 std::string(1, unit.line.series.symbol()) + " " + unit.line.product.code() + " " +
-                     std::to_string(unit.sequence));
-  AppendLabelled(out, "issued", TimeText(unit.issued_at));
-  AppendLabelled(out, "email", unit.line.email);
-  AppendLabelled(out, "name", unit.line.name);
-  AppendLabelled(out, "locale", unit.line.locale);
-  AppendLabelled(out, "signature", unit.is_signed ? "stored" : "not made yet");
-  AppendLabelled(out, "revoked", RevokedAt(unit));
-  AppendLabelled(out, "reason", unit.reason);
-  AppendLabelled(out, "replaced by", ReplacementOf(unit));
-}
-
-void AppendUnitJson(std::string& out, const UnitRecord& unit) {
+void AppendMembers(std::string& out, const UnitRecord& unit) {
   const auto text = [&](std::string_view name, std::string_view value) {
     out.append(",\"").append(name).append("\":");
     AppendJsonStringOrNull(out, value);
@@ -92,6 +71,60 @@ void AppendUnitJson(std::string& out, const UnitRecord& unit) {
   text("revoked_at", RevokedAt(unit));
   text("reason", unit.reason);
   text("replacement", ReplacementOf(unit));
+}
+
+}  // namespace
+
+std::string TimeText(std::int64_t seconds) {
+  const auto time = static_cast<std::time_t>(seconds);
+  std::tm parts{};
+  std::array<char, 32> text{};
+  if (::gmtime_r(&time, &parts) == nullptr) return "?";
+  const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return std::string(text.data(), length);
+}
+
+void AppendUnitReport(std::string& out, const UnitRecord& unit, const MailRecord* mail,
+                      const Catalogue* catalogue) {
+  out += NumberText(unit.serial.number) + " (" + ProductLabel(unit.line.product, catalogue) + ")\n";
+  AppendLabelled(out, "status", UnitStateName(unit.state));
+  AppendLabelled(out, "order", unit.order_id);
+  AppendLabelled(out, "line", unit.line_name);
+  AppendLabelled(out, "unit",
+                 std::to_string(unit.unit) + " of " + std::to_string(unit.line.quantity));
+  AppendLabelled(out, "sequence",
+                 std::string(1, unit.line.series.symbol()) + " " + unit.line.product.code() + " " +
+                     std::to_string(unit.sequence));
+  AppendLabelled(out, "issued", TimeText(unit.issued_at));
+  AppendLabelled(out, "email", unit.line.email);
+  AppendLabelled(out, "name", unit.line.name);
+  AppendLabelled(out, "locale", unit.line.locale);
+  AppendLabelled(out, "mail", MailText(mail));
+  AppendLabelled(out, "signature", unit.is_signed ? "stored" : "not made yet");
+  AppendLabelled(out, "revoked", RevokedAt(unit));
+  AppendLabelled(out, "reason", unit.reason);
+  AppendLabelled(out, "replaced by", ReplacementOf(unit));
+}
+
+void AppendUnitJson(std::string& out, const UnitRecord& unit) {
+  AppendMembers(out, unit);
+  out += "}\n";
+}
+
+void AppendUnitAndMailJson(std::string& out, const UnitRecord& unit, const MailRecord* mail) {
+  AppendMembers(out, unit);
+  out += ",\"mail\":";
+  if (mail == nullptr) {
+    out += "null";
+  } else {
+    out.append("{\"state\":\"").append(MailStateName(mail->state)).append("\",\"email\":");
+    AppendJsonString(out, mail->email);
+    out += ",\"sent_at\":";
+    AppendJsonStringOrNull(out, mail->sent_at == 0 ? std::string() : TimeText(mail->sent_at));
+    out += ",\"error\":";
+    AppendJsonStringOrNull(out, mail->last_error);
+    out += '}';
+  }
   out += "}\n";
 }
 

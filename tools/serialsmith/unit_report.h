@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "serialsmith/catalogue.h"
+#include "tools/ledger/mail_requests.h"
 #include "tools/ledger/unit_records.h"
 
 namespace serialsmith::tools {
@@ -14,10 +15,14 @@ namespace serialsmith::tools {
 // Seconds since 1970 as RFC 3339 in UTC.
 std::string TimeText(std::int64_t seconds);
 
-// Some lines for people. The catalogue names products; it may be null.
-void AppendUnitReport(std::string& out, const UnitRecord& unit, const Catalogue* catalogue);
-// One line: an object with all that the ledger has.
+// Some lines for people. The catalogue names products; it may be null. `mail` is what the unit went
+// with; null: nothing.
+void AppendUnitReport(std::string& out, const UnitRecord& unit, const MailRecord* mail,
+                      const Catalogue* catalogue);
+// One line: an object with all that the ledger has of the unit, without its mail.
 void AppendUnitJson(std::string& out, const UnitRecord& unit);
+// The same, with a member `mail`.
+void AppendUnitAndMailJson(std::string& out, const UnitRecord& unit, const MailRecord* mail);
 
 inline constexpr std::string_view kUnitCsvHeader =
     "order_id,line,unit,product,serial_number,signed_serial,email,name,locale,status,series,"
