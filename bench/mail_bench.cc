@@ -78,13 +78,17 @@ std::vector<OrderMail> Orders(QueuedMail& queued, std::size_t count) {
 bool SendOurs(QueuedMail& queued, const MailBuilder& builder, const SmtpSink& sink,
               unsigned connections, std::size_t count) {
   const std::string url = sink.url();
-  const auto sent = SendDueMail(
-      *queued.outbox, builder,
-      {.sender = Sender(),
-       .connections = connections,
-       .now = [] { return kNow; },
-       .keep_going = [] { return true; },
-       .open_transport = [&] { return OpenSmtpConnection({.url = url, .login = nullptr}); }});
+  const auto sent =
+      SendDueMail(*queued.outbox, builder,
+                  {.sender = Sender(),
+                   .connections = connections,
+                   .now = [] { return kNow; },
+                   .keep_going = [] { return true; },
+                   .open_transport =
+                       [&] {
+                         return OpenSmtpConnection(
+                             {.url = url, .login = nullptr, .ca_file = {}, .keep_going = {}});
+                       }});
   return sent.ok() && sent->sent == static_cast<std::int64_t>(count);
 }
 
