@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -20,6 +21,8 @@ namespace {
 // Other writers hold the database for one batch at a time; whoever holds it longer than this hangs.
 constexpr std::chrono::milliseconds kLongestPause{20};
 constexpr int kMaxPauses = 300 * 1000 / 20;
+// More than any loop has different ones.
+constexpr std::size_t kKeptStatements = 16;
 
 // SQLite tries several ways to open a file, and its last error need not be the reason.
 absl::Status CannotOpen(const std::string& path, std::string cause) {
@@ -82,7 +85,10 @@ absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(const std::
   return database;
 }
 
-SqliteDatabase::~SqliteDatabase() { sqlite3_close(handle_); }
+SqliteDatabase::~SqliteDatabase() {
+  for (sqlite3_stmt* kept : kept_) sqlite3_finalize(kept);
+  sqlite3_close(handle_);
+}
 
 // SQLite does not ask OnBusy everywhere: not while the log is begun or recovered by another
 // process.
@@ -98,25 +104,51 @@ absl::Status SqliteDatabase::Execute(const std::string& sql) {
   }
 }
 
+// While it is in use it is not among those that are kept, so that a row may ask the same again.
+SqliteStatement SqliteDatabase::TakeStatement(const std::string& sql, int& code) {
+  sqlite3_stmt* handle = nullptr;
+  const auto found =
+      std::ranges::find_if(kept_, [&](sqlite3_stmt* kept) { return sql == sqlite3_sql(kept); });
+  if (found != kept_.end()) {
+    handle = *found;
+    kept_.erase(found);
+    return SqliteStatement(this, handle);
+  }
+  code = sqlite3_prepare_v3(handle_, sql.c_str(), static_cast<int>(sql.size()),
+                            SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+  return SqliteStatement(this, handle);
+}
+
+// Reset, so that it holds no lock; without values, whose memory is the caller's.
+void SqliteDatabase::KeepStatement(SqliteStatement statement) {
+  statement.Reset();
+  sqlite3_clear_bindings(statement.handle_);
+  if (kept_.size() == kKeptStatements) {
+    sqlite3_finalize(kept_.front());
+    kept_.erase(kept_.begin());
+  }
+  kept_.push_back(std::exchange(statement.handle_, nullptr));
+}
+
 absl::Status SqliteDatabase::Query(const std::string& sql, std::span<const SqlValue> values,
                                    const std::function<absl::Status(const SqlRow&)>& row) {
   for (int count = 0;; ++count) {
-    sqlite3_stmt* handle = nullptr;
-    int code =
-        sqlite3_prepare_v2(handle_, sql.c_str(), static_cast<int>(sql.size()), &handle, nullptr);
-    SqliteStatement statement(this, handle);
+    int code = SQLITE_OK;
+    SqliteStatement statement = TakeStatement(sql, code);
     if (code == SQLITE_OK) {
       for (std::size_t i = 0; i < values.size(); ++i) {
         statement.Bind(static_cast<int>(i) + 1, values[i]);
       }
-      code = sqlite3_step(handle);
+      code = sqlite3_step(statement.handle_);
     }
     // Nobody has seen anything yet, so the whole of it can begin again.
     if (code != SQLITE_ROW && code != SQLITE_DONE && WaitAgain(code, count)) continue;
-    for (; code == SQLITE_ROW; code = sqlite3_step(handle)) {
+    for (; code == SQLITE_ROW; code = sqlite3_step(statement.handle_)) {
       if (absl::Status status = row(statement); !status.ok()) return status;
     }
-    return code == SQLITE_DONE ? absl::OkStatus() : ErrorOf(code);
+    if (code != SQLITE_DONE) return ErrorOf(code);
+    KeepStatement(std::move(statement));
+    return absl::OkStatus();
   }
 }
 

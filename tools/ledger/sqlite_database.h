@@ -12,12 +12,16 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "tools/ledger/sql_session.h"
 
 namespace serialsmith::tools {
+
+class SqliteStatement;
 
 class SqliteDatabase final : public SqlSession {
  public:
@@ -56,11 +60,16 @@ class SqliteDatabase final : public SqlSession {
   SqliteDatabase(std::string path, Options options)
       : path_(std::move(path)), options_(std::move(options)) {}
   static int OnBusy(void* self, int count);
+  // A statement that was kept, or a new one; `code` is SQLite's.
+  SqliteStatement TakeStatement(const std::string& sql, int& code);
+  void KeepStatement(SqliteStatement statement);
   bool WaitAgain(int code, int count);
 
   std::string path_;
   Options options_;
   sqlite3* handle_ = nullptr;
+  // Those of Query() that are not in use: preparing one costs more than most take to run.
+  std::vector<sqlite3_stmt*> kept_;  // the last used stands last
   bool cancelled_ = false;
   bool gave_up_ = false;
 };
