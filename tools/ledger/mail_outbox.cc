@@ -52,6 +52,7 @@ std::string_view MailStateName(MailState state) {
 struct MailOutbox::Candidate {
   TakenMail mail;
   MailState state = MailState::kQueued;
+  bool is_suppressed = false;
 };
 
 absl::StatusOr<std::unique_ptr<MailOutbox>> MailOutbox::Open(const LedgerPlace& place,
@@ -105,7 +106,9 @@ absl::StatusOr<std::vector<MailOutbox::Candidate>> MailOutbox::FindDue(std::size
   // The condition is that of the index.
   absl::Status status = session_->Query(
       "SELECT m.mail_id, m.last_line_id, m.attempts, m.prepared_at,"
-      " coalesce(m.order_id, l.order_id), coalesce(m.email, l.email), m.state"
+      " coalesce(m.order_id, l.order_id), coalesce(m.email, l.email), m.state,"
+      " (SELECT count(*) FROM suppressed_addresses s"
+      " WHERE s.address = lower(coalesce(m.email, l.email)))"
       " FROM mails m LEFT JOIN lines l ON l.line_id = m.mail_id"
       " WHERE m.state < 2 AND m.next_attempt_at <= $1"
       " ORDER BY m.next_attempt_at, m.mail_id LIMIT $2",
@@ -117,34 +120,29 @@ absl::StatusOr<std::vector<MailOutbox::Candidate>> MailOutbox::FindDue(std::size
                                 .email = std::string(row.Text(5)),
                                 .prepared_at = row.IsNull(3) ? now : row.Integer(3),
                                 .attempts = static_cast<int>(row.Integer(2)) + 1},
-                       .state = static_cast<MailState>(row.Integer(6))});
+                       .state = static_cast<MailState>(row.Integer(6)),
+                       .is_suppressed = row.Integer(7) > 0});
         return absl::OkStatus();
       });
   if (!status.ok()) return status;
   return due;
 }
 
-absl::StatusOr<bool> MailOutbox::IsSuppressed(const std::string& email) {
-  absl::StatusOr<std::int64_t> found =
-      session_->QueryInteger("SELECT count(*) FROM suppressed_addresses WHERE address = lower($1)",
-                             {std::string_view(email)});
-  if (!found.ok()) return found.status();
-  return *found > 0;
-}
-
 // False: it joined another meanwhile.
 absl::StatusOr<bool> MailOutbox::TakeOne(const Candidate& candidate) {
   const TakenMail& mail = candidate.mail;
-  absl::StatusOr<std::int64_t> still =
-      session_->QueryInteger("SELECT count(*) FROM mails WHERE mail_id = $1 AND state = $2",
-                             {mail.mail_id, Value(candidate.state)});
-  if (!still.ok()) return still.status();
-  if (*still == 0) return false;
-  absl::Status status = session_->Run(
-      "UPDATE mails SET state = 2, attempts = attempts + 1, prepared_at = $1 WHERE mail_id = $2",
-      {mail.prepared_at, mail.mail_id});
+  bool is_ours = false;
+  absl::Status status = session_->Query(
+      "UPDATE mails SET state = 2, attempts = attempts + 1, prepared_at = $1"
+      " WHERE mail_id = $2 AND state = $3 RETURNING mail_id",
+      {mail.prepared_at, mail.mail_id, Value(candidate.state)}, [&](const SqlRow&) {
+        is_ours = true;
+        return absl::OkStatus();
+      });
+  if (!status.ok()) return status;
+  if (!is_ours) return false;
   // Who tried it once has settled what is in it. A mail that is sent again joins none.
-  if (status.ok() && candidate.state == MailState::kQueued && mail.mail_id > 0) {
+  if (candidate.state == MailState::kQueued && mail.mail_id > 0) {
     status = session_->Run(
         "UPDATE mails SET state = 6, joined_to = $1 WHERE state = 0 AND mail_id <> $1"
         " AND mail_id IN (SELECT line_id FROM lines WHERE order_id = $2 AND email = $3)",
@@ -166,9 +164,7 @@ absl::StatusOr<TakenMails> MailOutbox::Take(std::size_t count, std::int64_t now)
       absl::StatusOr<bool> ours = TakeOne(candidate);
       if (!ours.ok()) return ours.status();
       if (!*ours) continue;
-      absl::StatusOr<bool> suppress = IsSuppressed(candidate.mail.email);
-      if (!suppress.ok()) return suppress.status();
-      if (!*suppress) {
+      if (!candidate.is_suppressed) {
         ids.push_back(candidate.mail.mail_id);
         taken.mails.push_back(std::move(candidate.mail));
         continue;

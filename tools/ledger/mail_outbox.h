@@ -93,7 +93,6 @@ class MailOutbox final {
   absl::Status Recover(std::int64_t now);
   absl::StatusOr<std::vector<Candidate>> FindDue(std::size_t count, std::int64_t now);
   absl::StatusOr<bool> TakeOne(const Candidate& candidate);
-  absl::StatusOr<bool> IsSuppressed(const std::string& email);
 
   std::unique_ptr<SqlSession> session_;
   int lock_fd_;  // of the file that keeps others out; -1: PostgreSQL does
