@@ -241,5 +241,26 @@ TEST(SqliteLedger, IsMadeOnceByManyAtATime) {
   }
 }
 
+// Statements are kept; none may remember values, or be taken while its rows are read.
+TEST(SqliteLedger, AsksTheSameAgain) {
+  const auto database = Database("");
+  const std::string sum = "SELECT coalesce($1, 0) + coalesce($2, 0)";
+  ASSERT_EQ(database->QueryInteger(sum, {std::int64_t{3}, std::int64_t{4}}).value(), 7);
+  EXPECT_EQ(database->QueryInteger(sum, {std::int64_t{5}}).value(), 5);
+  std::vector<std::int64_t> seen;
+  const std::string numbers = "SELECT 1 UNION ALL SELECT 2";
+  const absl::Status status = database->Query(numbers, {}, [&](const SqlRow& row) {
+    seen.push_back(row.Integer(0));
+    seen.push_back(10 * database->QueryInteger(numbers).value());
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(status.ok());
+  EXPECT_THAT(seen, ::testing::ElementsAre(1, 10, 2, 10));
+  for (std::int64_t i = 0; i < 40; ++i) {
+    EXPECT_EQ(database->QueryInteger("SELECT " + std::to_string(i)).value(), i);
+  }
+  EXPECT_EQ(database->QueryInteger(sum, {std::int64_t{3}, std::int64_t{4}}).value(), 7);
+}
+
 }  // namespace
 }  // namespace serialsmith::tools
