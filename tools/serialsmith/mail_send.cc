@@ -129,12 +129,12 @@ absl::Status MailSendCommand::Send() {
     total_.failed += counts->failed;
     total_.suppressed += counts->suppressed;
     total_.waiting = counts->waiting;
-    wait = counts->no_way.empty() ? kLookEverySeconds : std::min(2 * wait, kLongestWaitSeconds);
     if (!counts->no_way.empty()) {
       console_.Error("no mail can be sent: " + counts->no_way,
                      flags_.follow ? "It is tried again in " + std::to_string(wait) + " s."
                                    : "What was not sent stays queued: run this again later.");
     }
+    wait = counts->no_way.empty() ? kLookEverySeconds : std::min(2 * wait, kLongestWaitSeconds);
   } while (flags_.follow && Wait(wait));
   return absl::OkStatus();
 }
