@@ -45,6 +45,7 @@ OUTSIDE = {
     "libpq-fe.h": ["tools/ledger"],
     "sqlite3.h": ["tools/ledger"],
     "CLI/": ["tools/serialsmith"],
+    "curl/": ["tools/mail"],
     "gmime/": ["tools/mail"],
     "glib.h": ["tools/mail"],
     "kainjow/": ["tools/mail"],
