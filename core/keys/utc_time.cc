@@ -23,6 +23,22 @@ int Digits(std::string_view text, std::size_t offset, std::size_t count) {
   return value;
 }
 
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// Seconds east of UTC: "Z" or "+01:00". nullopt for anything else.
+std::optional<std::int64_t> ParseOffset(std::string_view text) {
+  if (text == "Z" || text == "z") return 0;
+  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
+  for (const std::size_t at : {1, 2, 4, 5}) {
+    if (!IsDigit(text[at])) return std::nullopt;
+  }
+  const int hours = Digits(text, 1, 2);
+  const int minutes = Digits(text, 4, 2);
+  if (hours > 23 || minutes > 59) return std::nullopt;
+  const std::int64_t seconds = hours * 3600 + minutes * 60;
+  return text[0] == '+' ? seconds : -seconds;
+}
+
 }  // namespace
 
 std::optional<std::int64_t> ParseUtc(std::string_view text) {
@@ -40,6 +56,26 @@ std::optional<std::int64_t> ParseUtc(std::string_view text) {
   }
   const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
   return days * kSecondsADay + hour * 3600 + minute * 60 + second;
+}
+
+std::optional<std::int64_t> ParseRfc3339(std::string_view text) {
+  if (text.size() == kShape.size() && text.back() == 'Z') {
+    if (const auto seconds = ParseUtc(text)) return seconds;
+  }
+  const std::size_t whole = kShape.size() - 1;  // what stands before the Z
+  if (text.size() <= whole) return std::nullopt;
+  std::string utc(text.substr(0, whole));
+  if (utc[10] == 't') utc[10] = 'T';
+  const std::optional<std::int64_t> local = ParseUtc(utc + 'Z');
+  std::size_t end = whole;
+  if (text[end] == '.') {
+    while (++end < text.size() && IsDigit(text[end])) {
+    }
+    if (end == whole + 1) return std::nullopt;
+  }
+  const std::optional<std::int64_t> offset = ParseOffset(text.substr(end));
+  if (!local || !offset || *local < *offset) return std::nullopt;
+  return *local - *offset;
 }
 
 std::string FormatUtc(std::int64_t seconds) {
