@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 
 namespace serialsmith {
 namespace {
@@ -83,10 +82,16 @@ std::string FormatUtc(std::int64_t seconds) {
   const std::chrono::year_month_day date{
       std::chrono::sys_days(std::chrono::days(seconds / kSecondsADay))};
   const int rest = static_cast<int>(seconds % kSecondsADay);
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), rest / 3600,
-                rest / 60 % 60, rest % 60);
+  std::string text = "0000-00-00T00:00:00Z";
+  const auto put = [&text](std::size_t end, int value) {
+    for (; value > 0; value /= 10) text[--end] = static_cast<char>('0' + value % 10);
+  };
+  put(4, static_cast<int>(date.year()));
+  put(7, static_cast<int>(static_cast<unsigned>(date.month())));
+  put(10, static_cast<int>(static_cast<unsigned>(date.day())));
+  put(13, rest / 3600);
+  put(16, rest / 60 % 60);
+  put(19, rest % 60);
   return text;
 }
 

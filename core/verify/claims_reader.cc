@@ -106,6 +106,11 @@ class Reader final : public nlohmann::json_sax<json> {
   }
 
   bool key(string_t& name) override {
+    claim_ = kClaims;
+    if (open_.size() == 1) {
+      claim_ = static_cast<Claim>(std::ranges::find(kNames, name) - kNames.begin());
+      if (claim_ != kClaims) return SeeForTheFirstTime(claim_);
+    }
     std::vector<std::string>& names = open_.back();
     if (std::ranges::find(names, name) != names.end()) return Stop(TokenDefect::kJson);
     names.push_back(name);
@@ -125,6 +130,12 @@ class Reader final : public nlohmann::json_sax<json> {
   bool Stop(TokenDefect defect, std::string claim = {}) {
     Refuse(defect, std::move(claim));
     return false;
+  }
+  bool SeeForTheFirstTime(Claim claim) {
+    const std::uint32_t bit = 1U << claim;
+    if ((seen_ & bit) != 0) return Stop(TokenDefect::kJson);
+    seen_ |= bit;
+    return true;
   }
   void Separate() {
     if (raw_.back() != '{' && raw_.back() != '[' && raw_.back() != ':') raw_ += ',';
@@ -147,10 +158,9 @@ class Reader final : public nlohmann::json_sax<json> {
       raw_ += bracket;
     } else if (open_.empty()) {
       if (bracket != '{') return Stop(TokenDefect::kJson);
-    } else if (!InFeatures() && name_ == kNames[kFeatures] && bracket == '{') {
-      seen_ |= 1U << kFeatures;
-    } else {
+    } else if (InFeatures() || claim_ != kFeatures || bracket != '{') {
       raw_from_ = open_.size();
+      raw_claim_ = claim_;
       raw_ = bracket;
     }
     open_.emplace_back();
@@ -163,6 +173,7 @@ class Reader final : public nlohmann::json_sax<json> {
     raw_ += bracket;
     if (open_.size() > raw_from_) return true;
     raw_from_ = 0;
+    claim_ = raw_claim_;
     return Take(JsonText{std::move(raw_)});
   }
 
@@ -173,16 +184,13 @@ class Reader final : public nlohmann::json_sax<json> {
       claims_.features.push_back({std::move(name_), std::move(value)});
       return true;
     }
-    const auto known = std::ranges::find(kNames, name_);
-    if (known == kNames.end()) {
+    if (claim_ == kClaims) {
       claims_.others.push_back({std::move(name_), std::move(value)});
       return true;
     }
-    const auto claim = static_cast<Claim>(known - kNames.begin());
-    seen_ |= 1U << claim;
     auto* text = std::get_if<std::string>(&value);
-    if (text != nullptr && Set(claim, *text)) return true;
-    return Stop(TokenDefect::kClaimInvalid, Name(claim));
+    if (text != nullptr && Set(claim_, *text)) return true;
+    return Stop(TokenDefect::kClaimInvalid, Name(claim_));
   }
 
   bool Set(Claim claim, std::string& text) {
@@ -219,11 +227,14 @@ class Reader final : public nlohmann::json_sax<json> {
   TokenClaims& claims_;
   ClaimsDefect defect_;
   std::string audience_;
-  std::uint32_t seen_ = 0;                      // bit of each known claim
-  std::vector<std::vector<std::string>> open_;  // the names in each open object; none in arrays
+  std::uint32_t seen_ = 0;  // bit of each known claim
+  // The names in each open object, but for those of known claims; none in arrays.
+  std::vector<std::vector<std::string>> open_;
+  Claim claim_ = kClaims;  // the one named last; kClaims: another name, name_
   std::string name_;
   std::string raw_;           // a value without a type, so far
   std::size_t raw_from_ = 0;  // how many were open when it began; 0: none is under way
+  Claim raw_claim_ = kClaims;
 };
 
 }  // namespace
