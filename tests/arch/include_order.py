@@ -9,7 +9,7 @@ import sys
 import report
 
 CORE = ["text", "code", "number", "check", "keys", "verify", "vault", "seal", "issue"]
-TOOLS = ["orders", "ledger", "issuing", "mail", "serialsmith"]
+TOOLS = ["orders", "ledger", "issuing", "qr", "mail", "serialsmith"]
 ORDER = [f"core/{room}" for room in CORE] + [f"tools/{room}" for room in TOOLS]
 RANK = {folder: rank for rank, folder in enumerate(ORDER)}
 
@@ -50,6 +50,8 @@ OUTSIDE = {
     "libpq-fe.h": ["tools/ledger"],
     "sqlite3.h": ["tools/ledger"],
     "CLI/": ["tools/serialsmith"],
+    "png.h": ["tools/qr"],
+    "qrencode.h": ["tools/qr"],
     "windows.h": ["core/verify"],  # machine_fingerprint
 }
 POSIX = re.compile(

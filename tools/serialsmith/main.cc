@@ -1,7 +1,7 @@
 // The command `serialsmith`: finds the command and hands over. One file a command.
 //
-// What needs a database is in an executable of its own, as git does it, so that `check` starts
-// without loading one.
+// What needs a database, or makes pictures, is in executables of their own, as git does it, so that
+// `check` starts without loading either.
 #include <unistd.h>
 
 #include <array>
@@ -16,39 +16,46 @@
 namespace serialsmith::tools {
 namespace {
 
-constexpr const char* kLedgerProgram = "serialsmith-ledger";
+struct Part {
+  const char* program;
+  const char* purpose;
+};
+constexpr Part kLedgerPart = {"serialsmith-ledger", "keeps the ledger"};
+constexpr Part kTokenPart = {"serialsmith-token", "makes ownership tokens"};
 
-struct LedgerCommand {
+struct OutsideCommand {
   const char* name;
   const char* description;
+  const Part& part;
 };
-constexpr std::array<LedgerCommand, 4> kLedgerCommands = {{
-    {"issue", "Turn orders into serials, each once"},
-    {"lookup", "Show what the ledger knows of a serial"},
-    {"revoke", "Take a serial back, or replace it"},
-    {"ledger", "Verify, export and back up what was issued"},
+constexpr std::array<OutsideCommand, 5> kOutsideCommands = {{
+    {"issue", "Turn orders into serials, each once", kLedgerPart},
+    {"lookup", "Show what the ledger knows of a serial", kLedgerPart},
+    {"revoke", "Take a serial back, or replace it", kLedgerPart},
+    {"ledger", "Verify, export and back up what was issued", kLedgerPart},
+    {"token", "Mint and verify ownership tokens, activate offline", kTokenPart},
 }};
 
-bool IsLedgerCommand(std::string_view word) {
-  for (const LedgerCommand& command : kLedgerCommands) {
-    if (command.name == word) return true;
+const Part* PartOf(std::string_view word) {
+  for (const OutsideCommand& command : kOutsideCommands) {
+    if (command.name == word) return &command.part;
   }
-  return false;
+  return nullptr;
 }
 
 // Becomes the other executable; returns only when that fails. It lies beside this one where it was
 // built, and in libexec where it was installed.
-int BecomeLedgerProgram(char** argv) {
+int Become(const Part& part, char** argv) {
   std::error_code error;
   const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
   const std::filesystem::path directory = self.parent_path();
   for (const std::filesystem::path& path :
-       {directory / kLedgerProgram, directory / SERIALSMITH_LIBEXEC / kLedgerProgram}) {
+       {directory / part.program, directory / SERIALSMITH_LIBEXEC / part.program}) {
     ::execv(path.c_str(), argv);
   }
   Console(std::string("serialsmith ") + argv[1])
-      .Error(std::string("cannot start ") + kLedgerProgram +
-                 ", the part of serialsmith that keeps the ledger",
+      .Error(std::string("cannot start ") + part.program + ", the part of serialsmith that " +
+                 part.purpose,
              "Install serialsmith whole: it belongs into " +
                  (directory / SERIALSMITH_LIBEXEC).lexically_normal().string() + ".");
   return kExitUsage;
@@ -56,7 +63,7 @@ int BecomeLedgerProgram(char** argv) {
 
 void AddCommands(CLI::App& app, int& exit_status) {
   AddKeyringCommand(app, exit_status);
-  for (const LedgerCommand& command : kLedgerCommands) {
+  for (const OutsideCommand& command : kOutsideCommands) {
     app.add_subcommand(command.name, command.description);
   }
   AddCheckCommand(app, exit_status);
@@ -69,6 +76,8 @@ void AddCommands(CLI::App& app, int& exit_status) {
 
 int main(int argc, char** argv) {
   using namespace serialsmith::tools;
-  if (argc > 1 && IsLedgerCommand(argv[1])) return BecomeLedgerProgram(argv);
+  if (argc > 1) {
+    if (const Part* part = PartOf(argv[1])) return Become(*part, argv);
+  }
   return RunProgram(argc, argv, AddCommands);
 }

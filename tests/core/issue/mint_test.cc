@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "serialsmith/check.h"
 #include "tests/support/secrets.h"
@@ -64,7 +65,7 @@ TEST(Mint, TakesTheTokenKeyOfTheRingOnly) {
   const SecretBytes own = *TheDesk().ring.UnlockTokenKey(nullptr);
   SecretBytes halves = SecretBytes::CopyOf(own.bytes());
   halves.mutable_bytes()[0] ^= 1;
-  for (const SecretBytes* key : {&other, &halves}) {
+  for (const SecretBytes* key : std::vector<const SecretBytes*>{&other, &halves}) {
     EXPECT_EQ(TokenMinter::Create(ring, *key).status().code(), absl::StatusCode::kInvalidArgument);
   }
   EXPECT_FALSE(TokenMinter::Create(ring, SecretBytes::CopyOf(own.bytes().first(32))).ok());
