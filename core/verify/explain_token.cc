@@ -140,7 +140,7 @@ Explanation ExplainToken(const TokenVerdict& verdict, const Catalogue* catalogue
                    "this issuer."};
   } else if (verdict.code == TokenCode::kSignatureInvalid) {
     explanation = {"the signature is not the issuer's.", std::string(kOtherCopyHint)};
-  } else if (verdict.claims) {
+  } else if (verdict.code != TokenCode::kMalformed && verdict.claims) {
     explanation = ExplainClaims(verdict, *verdict.claims, catalogue);
   } else {
     explanation = ExplainDefect(verdict);

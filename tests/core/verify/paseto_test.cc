@@ -79,7 +79,7 @@ TEST(Paseto, HasOneSpelling) {
   const std::size_t dot = text.rfind('.');
   // "Zg" is f; its last character has four bits to spare.
   for (const std::string& other :
-       {text + "=", text + " ", " " + text, text + "A", text + ".", text.substr(0, dot + 1),
+       {text + "=", text + " ", " " + text, text + ".", text.substr(0, dot + 1),
         text.substr(0, dot + 1) + "Zh", text.substr(0, 20) + "\n" + text.substr(20),
         text.substr(0, dot) + "=." + text.substr(dot + 1), "V4.public." + text.substr(10),
         std::string("v4.public."), std::string("v4.public.AAAA"), "v4.local." + text.substr(10),
