@@ -28,7 +28,7 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 std::optional<std::int64_t> ParseOffset(std::string_view text) {
   if (text == "Z" || text == "z") return 0;
   if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
-  for (const std::size_t at : {1, 2, 4, 5}) {
+  for (const std::size_t at : {1U, 2U, 4U, 5U}) {
     if (!IsDigit(text[at])) return std::nullopt;
   }
   const int hours = Digits(text, 1, 2);
