@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <string>
@@ -269,6 +271,24 @@ TEST(Token, HasASentenceForEachCodeAndDefect) {
     EXPECT_TRUE(names.insert(TokenCodeName(verdict.code)).second) << code;
   }
   EXPECT_EQ(TokenCodeName(static_cast<TokenCode>(99)), "unknown");
+}
+
+// docs/ownership_token.md has each code with its number.
+TEST(Token, HasItsCodesInTheDocument) {
+  std::ifstream file(SERIALSMITH_SOURCE_DIR "/docs/ownership_token.md");
+  const std::string document{std::istreambuf_iterator<char>(file), {}};
+  std::size_t rows = 0;
+  for (int number = 0; number < 256; ++number) {
+    const std::string_view name = TokenCodeName(static_cast<TokenCode>(number));
+    const std::string row = "| " + std::to_string(number) + " | `";
+    if (name == "unknown") {
+      EXPECT_EQ(document.find(row), std::string::npos) << number;
+    } else {
+      ++rows;
+      EXPECT_NE(document.find(row + std::string(name) + "` |"), std::string::npos) << name;
+    }
+  }
+  EXPECT_EQ(rows, 14U);
 }
 
 RC_GTEST_PROP(Token, IsRefusedWithAnyCharacterChanged, ()) {
