@@ -162,7 +162,7 @@ RC_GTEST_PROP(Claims, KeepWhatTheyDoNotKnow, ()) {
                                            json("v4.public.")};
   json claims = ClaimsJson();
   for (const std::string& name : *rc::gen::container<std::vector<std::string>>(
-           *rc::gen::inRange(0, 6), rc::gen::string<std::string>())) {
+           *rc::gen::inRange<std::size_t>(0, 6), rc::gen::string<std::string>())) {
     const json& value = values[*rc::gen::inRange<std::size_t>(0, values.size())];
     const std::string key = json(name).dump(-1, ' ', true, json::error_handler_t::replace);
     claims[*rc::gen::arbitrary<bool>() ? "features" : "other"]
