@@ -1,5 +1,6 @@
 #include "core/verify/armour.h"
 
+#include <array>
 #include <cstddef>
 
 namespace serialsmith {
@@ -16,10 +17,16 @@ int HexValue(char c) {
   return -1;
 }
 
-bool IsTokenCharacter(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '_' || c == '.';
-}
+constexpr auto kTokenCharacters = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                       "0123456789-_.")) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}();
+
+bool IsTokenCharacter(char c) { return kTokenCharacters[static_cast<unsigned char>(c)]; }
 
 }  // namespace
 
@@ -40,10 +47,10 @@ std::string WithoutQuotedPrintable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '=') {
-      out += text[i];
-      continue;
-    }
+    const std::size_t plain = text.substr(i, text.find('=', i) - i).size();
+    out.append(text, i, plain);
+    i += plain;
+    if (i == text.size()) break;
     std::size_t end = i + 1;
     while (end < text.size() && (text[end] == ' ' || text[end] == '\t' || text[end] == '\r')) ++end;
     if (end < text.size() && text[end] == '\n') {
@@ -57,9 +64,13 @@ std::string WithoutQuotedPrintable(std::string_view text) {
 }
 
 std::string TokenCharacters(std::string_view text) {
+  text = text.substr(0, text.find(kArmourEnd));
   std::string out;
-  for (const char c : text.substr(0, text.find(kArmourEnd))) {
-    if (IsTokenCharacter(c)) out += c;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t start = i;
+    while (i < text.size() && IsTokenCharacter(text[i])) ++i;
+    out.append(text, start, i - start);
   }
   return out;
 }
