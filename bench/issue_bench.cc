@@ -70,7 +70,11 @@ bool BareInsert(const std::string& path, const Rows& rows, bool with_signatures)
       **database,
       "INSERT INTO units (series, product, sequence, line_id, unit, number, signature, state)"
       " VALUES (10, 1, ?1, ?1, 1, ?2, ?3, 0)");
-  if (!line.ok() || !unit.ok()) return false;
+  auto mail = SqliteStatement::Prepare(
+      **database,
+      "INSERT INTO mails (mail_id, last_line_id, state, attempts, next_attempt_at)"
+      " VALUES (?1, ?1, 0, 0, 1)");
+  if (!line.ok() || !unit.ok() || !mail.ok()) return false;
   IssuedSerial serial;
   bool good = true;
   for (std::size_t i = 0; i < rows.order_ids.size(); ++i) {
@@ -93,6 +97,8 @@ bool BareInsert(const std::string& path, const Rows& rows, bool with_signatures)
       unit->BindNull(3);
     }
     good = good && unit->Run() == SqliteStatement::kDone;
+    mail->Bind(1, sequence);
+    good = good && mail->Run() == SqliteStatement::kDone;
   }
   return good && (*database)->Execute("COMMIT").ok();
 }
@@ -105,6 +111,7 @@ bool BareCopy(const Rows& rows, bool with_signatures) {
   for (std::size_t begin = 0; begin < rows.order_ids.size(); begin += kRowsATransaction) {
     PostgresqlCopy lines;
     PostgresqlCopy units;
+    PostgresqlCopy mails;
     const std::size_t end = std::min(begin + kRowsATransaction, rows.order_ids.size());
     for (std::size_t i = begin; i < end; ++i) {
       const auto sequence = static_cast<std::int64_t>(i + 1);
@@ -134,10 +141,21 @@ bool BareCopy(const Rows& rows, bool with_signatures) {
         units.Null();
       }
       units.Small(0);
+      mails.BeginRow(5);
+      mails.Big(sequence);
+      mails.Big(sequence);
+      mails.Small(0);
+      mails.Int(0);
+      mails.Big(1);
     }
     if (!(*connection)->Execute("BEGIN").ok() ||
         !(*connection)->CopyIn("COPY lines FROM STDIN (FORMAT binary)", lines.Finish()).ok() ||
         !(*connection)->CopyIn("COPY units FROM STDIN (FORMAT binary)", units.Finish()).ok() ||
+        !(*connection)
+             ->CopyIn("COPY mails (mail_id, last_line_id, state, attempts, next_attempt_at)"
+                      " FROM STDIN (FORMAT binary)",
+                      mails.Finish())
+             .ok() ||
         !(*connection)->Execute("COMMIT").ok()) {
       return false;
     }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 
 namespace serialsmith {
 namespace {
@@ -21,6 +20,22 @@ int Digits(std::string_view text, std::size_t offset, std::size_t count) {
   int value = 0;
   for (const char c : text.substr(offset, count)) value = value * 10 + (c - '0');
   return value;
+}
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// Seconds east of UTC: "Z" or "+01:00". nullopt for anything else.
+std::optional<std::int64_t> ParseOffset(std::string_view text) {
+  if (text == "Z" || text == "z") return 0;
+  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
+  for (const std::size_t at : {1U, 2U, 4U, 5U}) {
+    if (!IsDigit(text[at])) return std::nullopt;
+  }
+  const int hours = Digits(text, 1, 2);
+  const int minutes = Digits(text, 4, 2);
+  if (hours > 23 || minutes > 59) return std::nullopt;
+  const std::int64_t seconds = hours * 3600 + minutes * 60;
+  return text[0] == '+' ? seconds : -seconds;
 }
 
 }  // namespace
@@ -42,15 +57,41 @@ std::optional<std::int64_t> ParseUtc(std::string_view text) {
   return days * kSecondsADay + hour * 3600 + minute * 60 + second;
 }
 
+std::optional<std::int64_t> ParseRfc3339(std::string_view text) {
+  if (text.size() == kShape.size() && text.back() == 'Z') {
+    if (const auto seconds = ParseUtc(text)) return seconds;
+  }
+  const std::size_t whole = kShape.size() - 1;  // what stands before the Z
+  if (text.size() <= whole) return std::nullopt;
+  std::string utc(text.substr(0, whole));
+  if (utc[10] == 't') utc[10] = 'T';
+  const std::optional<std::int64_t> local = ParseUtc(utc + 'Z');
+  std::size_t end = whole;
+  if (text[end] == '.') {
+    while (++end < text.size() && IsDigit(text[end])) {
+    }
+    if (end == whole + 1) return std::nullopt;
+  }
+  const std::optional<std::int64_t> offset = ParseOffset(text.substr(end));
+  if (!local || !offset || *local < *offset) return std::nullopt;
+  return *local - *offset;
+}
+
 std::string FormatUtc(std::int64_t seconds) {
   seconds = std::clamp<std::int64_t>(seconds, 0, kLastSecond);
   const std::chrono::year_month_day date{
       std::chrono::sys_days(std::chrono::days(seconds / kSecondsADay))};
   const int rest = static_cast<int>(seconds % kSecondsADay);
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), rest / 3600,
-                rest / 60 % 60, rest % 60);
+  std::string text = "0000-00-00T00:00:00Z";
+  const auto put = [&text](std::size_t end, int value) {
+    for (; value > 0; value /= 10) text[--end] = static_cast<char>('0' + value % 10);
+  };
+  put(4, static_cast<int>(date.year()));
+  put(7, static_cast<int>(static_cast<unsigned>(date.month())));
+  put(10, static_cast<int>(static_cast<unsigned>(date.day())));
+  put(13, rest / 3600);
+  put(16, rest / 60 % 60);
+  put(19, rest % 60);
   return text;
 }
 

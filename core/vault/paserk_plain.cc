@@ -1,5 +1,6 @@
 #include <sodium.h>
 
+#include <array>
 #include <cassert>
 
 #include "core/keys/base64url.h"
@@ -9,6 +10,8 @@
 
 namespace serialsmith {
 namespace {
+
+constexpr std::size_t kSecretIdBytes = 33;  // PASERK: BLAKE2b-264, so that base64 comes out even
 
 std::string_view Header(SecretKind kind) {
   return kind == SecretKind::kLocal ? "k4.local." : "k4.secret.";
@@ -42,6 +45,23 @@ absl::StatusOr<SecretBytes> ParseSecret(SecretKind kind, std::string_view paserk
     }
   }
   return secret;
+}
+
+absl::StatusOr<std::string> SecretId(SecretKind kind, std::string_view paserk) {
+  const absl::StatusOr<SecretBytes> secret = ParseSecret(kind, paserk);
+  if (!secret.ok()) return secret.status();
+  const std::string header = kind == SecretKind::kLocal ? "k4.lid." : "k4.sid.";
+  // As PublicKey::KeyId(): over the id's own header and the whole PASERK.
+  crypto_generichash_state state;
+  std::array<std::uint8_t, kSecretIdBytes> id;
+  crypto_generichash_init(&state, nullptr, 0, id.size());
+  for (const std::string_view part : {std::string_view(header), paserk}) {
+    crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(part.data()),
+                              part.size());
+  }
+  crypto_generichash_final(&state, id.data(), id.size());
+  sodium_memzero(&state, sizeof state);
+  return header + EncodeBase64Url(id);
 }
 
 }  // namespace serialsmith

@@ -22,6 +22,8 @@ constexpr std::size_t SecretSize(SecretKind kind) { return kind == SecretKind::k
 std::string PrintSecret(SecretKind kind, const SecretBytes& secret);
 // kInvalidArgument: not the one spelling of a key of this kind, or a k4.secret whose halves differ.
 absl::StatusOr<SecretBytes> ParseSecret(SecretKind kind, std::string_view paserk);
+// Its identifier, k4.lid or k4.sid, which is no secret. Errors as above.
+absl::StatusOr<std::string> SecretId(SecretKind kind, std::string_view paserk);
 
 // kInvalidArgument: the passphrase is empty, or the cost out of range. kResourceExhausted: the
 // memory of the cost is not to be had.

@@ -9,7 +9,7 @@ import sys
 import report
 
 CORE = ["text", "code", "number", "check", "keys", "verify", "vault", "seal", "issue"]
-TOOLS = ["orders", "ledger", "issuing", "mail", "serialsmith"]
+TOOLS = ["orders", "ledger", "issuing", "qr", "mail", "serialsmith"]
 ORDER = [f"core/{room}" for room in CORE] + [f"tools/{room}" for room in TOOLS]
 RANK = {folder: rank for rank, folder in enumerate(ORDER)}
 
@@ -23,10 +23,15 @@ ROOM_OF_PUBLIC = {
     "find.h": "core/check",
     "keys.h": "core/keys",
     "verify.h": "core/verify",
+    "token.h": "core/verify",
+    "license.h": "core/verify",
+    "activation.h": "core/verify",
+    "machine_fingerprint.h": "core/verify",
     "secret.h": "core/vault",
     "vault.h": "core/vault",
     "seal.h": "core/seal",
     "issue.h": "core/issue",
+    "mint.h": "core/issue",
 }
 
 # serialsmith::check is shipped by customers: the standard library, and the compiler's own headers
@@ -45,11 +50,13 @@ OUTSIDE = {
     "libpq-fe.h": ["tools/ledger"],
     "sqlite3.h": ["tools/ledger"],
     "CLI/": ["tools/serialsmith"],
+    "curl/": ["tools/mail"],
     "gmime/": ["tools/mail"],
     "glib.h": ["tools/mail"],
     "kainjow/": ["tools/mail"],
-    "png.h": ["tools/mail"],
-    "qrencode.h": ["tools/mail"],
+    "png.h": ["tools/qr"],
+    "qrencode.h": ["tools/qr"],
+    "windows.h": ["core/verify"],  # machine_fingerprint
 }
 POSIX = re.compile(
     r"^(sys/[a-z0-9_]+|unistd|fcntl|signal|limits|termios|poll|pthread|sched|dirent|spawn|linux/[a-z_]+)\.h$")

@@ -27,7 +27,7 @@ struct Table {
   std::string_view kinds;
   std::string_view order;
 };
-constexpr std::array<Table, 10> kTables = {{
+constexpr std::array<Table, 11> kTables = {{
     {"series", "series, public_key", "ib", "series"},
     {"counters", "series, product, next_sequence", "iii", "series, product"},
     {"lines",
@@ -51,6 +51,7 @@ constexpr std::array<Table, 10> kTables = {{
      " joined_to, order_id, email",
      "iiiiiiititt", "mail_id"},
     {"suppressed_addresses", "address, reason, added_at", "tti", "address"},
+    {"activation_answers", "nonce, machine, number, answer, answered_at", "bbbti", "nonce"},
     {"names", "what, name", "tt", "what"},
 }};
 

@@ -108,8 +108,9 @@ CREATE TABLE leases (
 ){table};
 )sql";
 
-// Version 3: mail that is to be sent, and the names that stand in it. mail_outbox.h says what the
-// columns of `mails` mean. Lines of older ledgers have no mail: nobody waits for it.
+// Version 3: mail that is to be sent, and the names that stand in it; answers to activation
+// requests. mail_outbox.h says what the columns of `mails` mean. Lines of older ledgers have no
+// mail: nobody waits for it.
 constexpr std::string_view kVersion3 = R"sql(
 CREATE TABLE mails (
   mail_id         {big} PRIMARY KEY,
@@ -133,6 +134,14 @@ CREATE TABLE suppressed_addresses (
   address  TEXT PRIMARY KEY,
   reason   TEXT NOT NULL,
   added_at {big} NOT NULL
+){table};
+
+CREATE TABLE activation_answers (
+  nonce       {blob} PRIMARY KEY,
+  machine     {blob} NOT NULL,
+  number      {blob} NOT NULL,
+  answer      TEXT NOT NULL,
+  answered_at {big} NOT NULL
 ){table};
 
 CREATE TABLE names (

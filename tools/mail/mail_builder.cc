@@ -15,12 +15,14 @@
 #include "tools/mail/locale_tag.h"
 #include "tools/mail/mail_limits.h"
 #include "tools/mail/mime_message.h"
-#include "tools/mail/qr_code.h"
 #include "tools/mail/serial_files.h"
 #include "tools/orders/order_fields.h"
+#include "tools/qr/qr_code.h"
 
 namespace serialsmith::tools {
 namespace {
+
+constexpr std::size_t kPicturePixels = 250;
 
 constexpr std::string_view kPlaceholder = "{serial}";
 constexpr std::size_t kMaxMessageIdBytes = 250;
@@ -139,6 +141,13 @@ std::string WithPictureInside(const std::string& html, const std::string& source
   return whole.replace(at, source.size(), std::string("data:image/png;base64,") + base64.get());
 }
 
+// So that a telephone reads it from a screen, or from paper.
+absl::StatusOr<std::string> PictureOf(const std::string& text) {
+  const absl::StatusOr<QrCode> code = QrCode::Create(text, QrRedundancy::kMedium);
+  if (!code.ok()) return code.status();
+  return code->Png(kPicturePixels);
+}
+
 }  // namespace
 
 MailBuilder::MailBuilder(MailTemplates templates, MailOptions options)
@@ -152,7 +161,7 @@ absl::StatusOr<MailBuilder> MailBuilder::Create(MailTemplates templates, MailOpt
   }
   MailBuilder builder(std::move(templates), std::move(options));
   const absl::StatusOr<std::string> trial =
-      QrCodePng(builder.QrText(std::string(kRowTextLength, '0')));
+      PictureOf(builder.QrText(std::string(kRowTextLength, '0')));
   if (!trial.ok()) return At("the link of the QR code", trial.status());
   return builder;
 }
@@ -178,7 +187,7 @@ absl::StatusOr<BuiltMail> MailBuilder::Build(const OrderMail& order) const {
   MimeMessage message;
   if (count == 1) {
     absl::StatusOr<std::string> picture =
-        QrCodePng(QrText(values.lines.front().serials.front().number));
+        PictureOf(QrText(values.lines.front().serials.front().number));
     if (!picture.ok()) return picture.status();
     message.picture = *std::move(picture);
     message.picture_id = "qr." + envelope.message_id;

@@ -17,6 +17,7 @@ void AddRevokeCommand(CLI::App& app, int& exit_status);
 void AddLedgerCommand(CLI::App& app, int& exit_status);
 void AddMailCommand(CLI::App& app, int& exit_status);
 void AddOpenCommand(CLI::App& app, int& exit_status);
+void AddTokenCommand(CLI::App& app, int& exit_status);
 
 }  // namespace serialsmith::tools
 

@@ -78,9 +78,13 @@ void Console::Error(const absl::Status& status) {
 
 void Console::Note(std::string_view line) { WriteStderr(Printable(line, kMaxMessageBytes) + "\n"); }
 
+void Console::Picture(std::string_view lines) { WriteStderr(lines); }
+
 bool Console::stderr_is_terminal() const { return ::isatty(STDERR_FILENO) == 1; }
 bool Console::stdout_is_terminal() const { return ::isatty(STDOUT_FILENO) == 1; }
 bool Console::ColourOnStdout() const { return stdout_is_terminal() && ColourWelcome(); }
+
+bool Console::ColourOnStderr() const { return stderr_is_terminal() && ColourWelcome(); }
 
 ProgressBar::ProgressBar(const Console& console, std::string noun, std::uint64_t total)
     : enabled_(console.stderr_is_terminal()),

@@ -27,12 +27,15 @@ class Console final {
   void Error(const absl::Status& status);
   // One line on stderr, as it is.
   void Note(std::string_view line);
+  // Several lines on stderr that this program drew, colours and all.
+  void Picture(std::string_view lines);
 
   // Whether stderr and stdout are terminals, and whether colours are welcome (NO_COLOR unset,
   // TERM not dumb) on each.
   bool stderr_is_terminal() const;
   bool stdout_is_terminal() const;
   bool ColourOnStdout() const;
+  bool ColourOnStderr() const;
 
  private:
   std::string program_;

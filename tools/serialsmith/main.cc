@@ -1,7 +1,7 @@
 // The command `serialsmith`: finds the command and hands over. One file a command.
 //
-// What needs a database, or sends mail, is in executables of its own, as git does it, so that
-// `check` starts without loading them.
+// What needs a database, sends mail or makes pictures is in executables of its own, as git does it,
+// so that `check` starts without loading all that.
 #include <unistd.h>
 
 #include <array>
@@ -16,42 +16,48 @@
 namespace serialsmith::tools {
 namespace {
 
-constexpr const char* kLedgerProgram = "serialsmith-ledger";
-constexpr const char* kMailProgram = "serialsmith-mail";
-
-struct OtherCommand {
-  const char* name;
+struct Part {
   const char* program;
-  const char* description;
+  const char* purpose;
 };
-constexpr std::array<OtherCommand, 5> kOtherCommands = {{
-    {"issue", kLedgerProgram, "Turn orders into serials, each once"},
-    {"lookup", kLedgerProgram, "Show what the ledger knows of a serial"},
-    {"revoke", kLedgerProgram, "Take a serial back, or replace it"},
-    {"ledger", kLedgerProgram, "Verify, export and back up what was issued"},
-    {"mail", kMailProgram, "Send serials by email, and see what became of it"},
+constexpr Part kLedgerPart = {"serialsmith-ledger", "keeps the ledger"};
+constexpr Part kMailPart = {"serialsmith-mail", "sends mail"};
+constexpr Part kTokenPart = {"serialsmith-token", "makes ownership tokens"};
+
+struct OutsideCommand {
+  const char* name;
+  const char* description;
+  const Part& part;
+};
+constexpr std::array<OutsideCommand, 6> kOutsideCommands = {{
+    {"issue", "Turn orders into serials, each once", kLedgerPart},
+    {"lookup", "Show what the ledger knows of a serial", kLedgerPart},
+    {"revoke", "Take a serial back, or replace it", kLedgerPart},
+    {"ledger", "Verify, export and back up what was issued", kLedgerPart},
+    {"mail", "Send serials by email, and see what became of it", kMailPart},
+    {"token", "Mint and verify ownership tokens, activate offline", kTokenPart},
 }};
 
-// The executable that has the command; null: this one.
-const char* ProgramOf(std::string_view word) {
-  for (const OtherCommand& command : kOtherCommands) {
-    if (command.name == word) return command.program;
+const Part* PartOf(std::string_view word) {
+  for (const OutsideCommand& command : kOutsideCommands) {
+    if (command.name == word) return &command.part;
   }
   return nullptr;
 }
 
 // Becomes the other executable; returns only when that fails. It lies beside this one where it was
 // built, and in libexec where it was installed.
-int Become(const char* program, char** argv) {
+int Become(const Part& part, char** argv) {
   std::error_code error;
   const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
   const std::filesystem::path directory = self.parent_path();
   for (const std::filesystem::path& path :
-       {directory / program, directory / SERIALSMITH_LIBEXEC / program}) {
+       {directory / part.program, directory / SERIALSMITH_LIBEXEC / part.program}) {
     ::execv(path.c_str(), argv);
   }
   Console(std::string("serialsmith ") + argv[1])
-      .Error(std::string("cannot start ") + program + ", the part of serialsmith for this command",
+      .Error(std::string("cannot start ") + part.program + ", the part of serialsmith that " +
+                 part.purpose,
              "Install serialsmith whole: it belongs into " +
                  (directory / SERIALSMITH_LIBEXEC).lexically_normal().string() + ".");
   return kExitUsage;
@@ -59,7 +65,7 @@ int Become(const char* program, char** argv) {
 
 void AddCommands(CLI::App& app, int& exit_status) {
   AddKeyringCommand(app, exit_status);
-  for (const OtherCommand& command : kOtherCommands) {
+  for (const OutsideCommand& command : kOutsideCommands) {
     app.add_subcommand(command.name, command.description);
   }
   AddCheckCommand(app, exit_status);
@@ -72,7 +78,8 @@ void AddCommands(CLI::App& app, int& exit_status) {
 
 int main(int argc, char** argv) {
   using namespace serialsmith::tools;
-  const char* const program = argc > 1 ? ProgramOf(argv[1]) : nullptr;
-  if (program != nullptr) return Become(program, argv);
+  if (argc > 1) {
+    if (const Part* part = PartOf(argv[1])) return Become(*part, argv);
+  }
   return RunProgram(argc, argv, AddCommands);
 }

@@ -6,14 +6,24 @@
 
 namespace serialsmith::tools {
 
-absl::StatusOr<SecretBytes> Unlocker::Unlock(Series series) {
+absl::StatusOr<const SecretBytes*> Unlocker::Passphrase() {
   if (ring_.wrapped() && !passphrase_) {
     absl::StatusOr<SecretBytes> read =
         ReadPassphrase(passphrase_file_, /*confirm=*/false, wake_fd_);
     if (!read.ok()) return read.status();
     passphrase_ = *std::move(read);
   }
-  return ring_.UnlockMaster(series, passphrase_ ? &*passphrase_ : nullptr);
+  return passphrase_ ? &*passphrase_ : nullptr;
+}
+
+absl::StatusOr<SecretBytes> Unlocker::Unlock(Series series) {
+  const absl::StatusOr<const SecretBytes*> passphrase = Passphrase();
+  return passphrase.ok() ? ring_.UnlockMaster(series, *passphrase) : passphrase.status();
+}
+
+absl::StatusOr<SecretBytes> Unlocker::UnlockTokenKey() {
+  const absl::StatusOr<const SecretBytes*> passphrase = Passphrase();
+  return passphrase.ok() ? ring_.UnlockTokenKey(*passphrase) : passphrase.status();
 }
 
 absl::StatusOr<SealedNumber> OpenNumber(std::string_view text, const SecretKeyring& ring,

@@ -24,8 +24,12 @@ class Unlocker final {
       : ring_(ring), passphrase_file_(std::move(passphrase_file)), wake_fd_(wake_fd) {}
 
   absl::StatusOr<SecretBytes> Unlock(Series series);
+  absl::StatusOr<SecretBytes> UnlockTokenKey();
 
  private:
+  // nullptr for a ring in the clear.
+  absl::StatusOr<const SecretBytes*> Passphrase();
+
   const SecretKeyring& ring_;
   std::string passphrase_file_;
   int wake_fd_;

@@ -7,8 +7,8 @@
 
 namespace serialsmith::tools {
 
-absl::StatusOr<std::string> ReadStandardInput(std::size_t max_bytes) {
-  absl::StatusOr<InputFile> file = InputFile::Open("-");
+absl::StatusOr<std::string> ReadWhole(const std::string& path, std::size_t max_bytes) {
+  absl::StatusOr<InputFile> file = InputFile::Open(path);
   if (!file.ok()) return file.status();
   constexpr std::size_t kPiece = std::size_t{64} << 10;
   std::string text;
@@ -21,6 +21,10 @@ absl::StatusOr<std::string> ReadStandardInput(std::size_t max_bytes) {
     if (*got == 0) break;
   }
   return text;
+}
+
+absl::StatusOr<std::string> ReadStandardInput(std::size_t max_bytes) {
+  return ReadWhole("-", max_bytes);
 }
 
 }  // namespace serialsmith::tools

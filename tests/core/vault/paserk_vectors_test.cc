@@ -51,6 +51,27 @@ void TestPlain(SecretKind kind, const char* file, int expected) {
 TEST(PaserkVectors, Local) { TestPlain(SecretKind::kLocal, "paserk-k4.local.json", 5); }
 TEST(PaserkVectors, Secret) { TestPlain(SecretKind::kSecret, "paserk-k4.secret.json", 5); }
 
+void TestIds(SecretKind kind, const char* file, int expected) {
+  const auto vectors = SharedVectors(file);
+  if (!vectors) GTEST_SKIP() << "no shared vectors";
+  int seen = 0;
+  for (const auto& test : (*vectors)["tests"]) {
+    SCOPED_TRACE(test["name"].get<std::string>());
+    ++seen;
+    const auto bytes = testing::FromHex(test["key"].get<std::string>());
+    const std::string header = kind == SecretKind::kLocal ? "k4.local." : "k4.secret.";
+    const auto id = SecretId(kind, header + EncodeBase64Url(bytes));
+    ASSERT_EQ(id.ok(), !test["expect-fail"].get<bool>());
+    if (id.ok()) {
+      EXPECT_EQ(*id, test["paserk"].get<std::string>());
+    }
+  }
+  EXPECT_EQ(seen, expected);
+}
+
+TEST(PaserkVectors, Lid) { TestIds(SecretKind::kLocal, "paserk-k4.lid.json", 4); }
+TEST(PaserkVectors, Sid) { TestIds(SecretKind::kSecret, "paserk-k4.sid.json", 4); }
+
 // Sets the bits behind the last byte to zero, which one of the vectors leaves set: strict decoding
 // would refuse it before the tag is looked at.
 std::string WithoutTrailingBits(std::string paserk) {

@@ -11,7 +11,7 @@
 #include "absl/strings/escaping.h"
 #include "tests/tools/mail/sample_order.h"
 #include "tools/mail/mail_limits.h"
-#include "tools/mail/qr_code.h"
+#include "tools/qr/qr_code.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -128,7 +128,7 @@ TEST(MailBuilder, PutsTheNumberIntoTheLink) {
   const std::string link = "https://example.com/?s=TMVRJ-M6K4K-EW5AS-KSR49-QV841&x=1";
   const auto mail = BuiltinBuilder("https://example.com/?s={serial}&x=1").Build(SampleOrder());
   std::string picture;
-  absl::Base64Escape(*QrCodePng(link), &picture);
+  absl::Base64Escape(*QrCode::Create(link, QrRedundancy::kMedium)->Png(250), &picture);
   EXPECT_NE(mail->html.find("base64," + picture + '"'), std::string::npos);
 }
 

@@ -1,21 +1,18 @@
-#include "tools/mail/qr_code.h"
-
 #include <png.h>
-#include <qrencode.h>
 
 #include <algorithm>
 #include <csetjmp>
 #include <cstddef>
-#include <memory>
 #include <vector>
 
 #include "core/keys/status.h"
+#include "tools/qr/qr_code.h"
 
 namespace serialsmith::tools {
 namespace {
 
 constexpr std::size_t kQuietZone = 4;
-constexpr std::size_t kWantedPixels = 280;
+constexpr std::size_t kLeastScale = 3;
 
 void Append(png_structp png, png_bytep data, png_size_t size) {
   static_cast<std::string*>(png_get_io_ptr(png))->append(reinterpret_cast<char*>(data), size);
@@ -31,9 +28,6 @@ bool Write(png_structp png, png_infop info, std::size_t pixels, png_bytepp rows,
   png_set_IHDR(png, info, side, side, 1, PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_set_filter(png, 0, PNG_FILTER_UP);  // most rows are like the one above
-  // What zlib would allocate by itself takes longer to get and give back than the picture to pack.
-  png_set_compression_window_bits(png, 10);
-  png_set_compression_mem_level(png, 3);
   png_set_rows(png, info, rows);
   png_write_png(png, info, PNG_TRANSFORM_IDENTITY, nullptr);
   return true;
@@ -41,29 +35,23 @@ bool Write(png_structp png, png_infop info, std::size_t pixels, png_bytepp rows,
 
 }  // namespace
 
-absl::StatusOr<std::string> QrCodePng(const std::string& text) {
-  const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
-      QRcode_encodeString(text.c_str(), 0, QR_ECLEVEL_M, QR_MODE_8, 1), &QRcode_free);
-  if (code == nullptr) {
-    return Problem(absl::StatusCode::kInvalidArgument, "no QR code can hold this text",
-                   "Use a shorter link.");
-  }
-  const auto modules = static_cast<std::size_t>(code->width);
-  const std::size_t scale = std::max<std::size_t>(kWantedPixels / (modules + 2 * kQuietZone), 3);
-  const std::size_t pixels = (modules + 2 * kQuietZone) * scale;
+absl::StatusOr<std::string> QrCode::Png(std::size_t wanted_pixels) const {
+  const std::size_t modules = side_ + 2 * kQuietZone;
+  const std::size_t scale = std::max(wanted_pixels / modules, kLeastScale);
+  const std::size_t pixels = modules * scale;
 
   // One line of bits for each line of modules, and a white one; 1 is white.
   const std::size_t bytes = (pixels + 7) / 8;
-  std::vector<png_byte> lines((modules + 1) * bytes, 0xFF);
-  std::vector<png_bytep> rows(pixels, &lines[modules * bytes]);
-  for (std::size_t y = 0; y < modules; ++y) {
+  std::vector<png_byte> lines((side_ + 1) * bytes, 0xFF);
+  std::vector<png_bytep> rows(pixels, &lines[side_ * bytes]);
+  for (std::size_t y = 0; y < side_; ++y) {
     png_byte* const line = &lines[y * bytes];
-    for (std::size_t x = 0; x < modules * scale; ++x) {
-      if ((code->data[y * modules + x / scale] & 1U) == 0) continue;
+    for (std::size_t x = 0; x < side_ * scale; ++x) {
+      if (!IsDark(x / scale, y)) continue;
       const std::size_t at = kQuietZone * scale + x;
       line[at / 8] = static_cast<png_byte>(line[at / 8] & ~(0x80U >> (at % 8)));
     }
-    for (std::size_t i = 0; i < scale; ++i) rows[(kQuietZone + y) * scale + i] = line;
+    std::fill_n(rows.begin() + static_cast<std::ptrdiff_t>((kQuietZone + y) * scale), scale, line);
   }
 
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);

@@ -1,0 +1,100 @@
+// What the flags of `serialsmith token` mean.
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "core/keys/status.h"
+#include "core/keys/utc_time.h"
+#include "serialsmith/issue.h"
+#include "serialsmith/machine_fingerprint.h"
+#include "serialsmith/verify.h"
+#include "tools/serialsmith/token_commands.h"
+
+namespace serialsmith::tools {
+namespace {
+
+constexpr std::int64_t kMaxDays = 36500;
+
+// nullopt: no JSON scalar, so that it is a text.
+std::optional<FeatureValue> ScalarOf(const std::string& text) {
+  const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (json.is_boolean()) return json.get<bool>();
+  if (json.is_number_float()) return json.get<double>();
+  if (json.is_number_unsigned() && json.get<std::uint64_t>() > std::uint64_t{INT64_MAX}) {
+    return JsonText{std::to_string(json.get<std::uint64_t>())};
+  }
+  if (json.is_number()) return json.get<std::int64_t>();
+  if (json.is_string()) return json.get<std::string>();
+  return std::nullopt;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<MachineHash>> MachineOf(const TokenFlags& flags) {
+  std::optional<MachineHash> hash;
+  if (!flags.machine.empty()) {
+    hash = HashMachine(flags.machine);
+  } else if (flags.this_machine) {
+    const absl::StatusOr<std::string> fingerprint = MachineFingerprint();
+    if (!fingerprint.ok()) return fingerprint.status();
+    hash = HashMachine(*fingerprint);
+  }
+  return hash;
+}
+
+absl::StatusOr<std::optional<std::int64_t>> ParseExpiry(const std::string& text,
+                                                        std::int64_t start) {
+  std::optional<std::int64_t> expiry;
+  if (text.empty()) return expiry;
+  expiry = ParseRfc3339(text);
+  if (expiry) return expiry;
+  std::int64_t days = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, days);
+  if (error == std::errc() && rest + 1 == end && *rest == 'd' && days > 0 && days <= kMaxDays) {
+    expiry = start + days * 86400;
+    return expiry;
+  }
+  return Problem(absl::StatusCode::kInvalidArgument,
+                 "--expires: \"" + text + "\" is neither days nor a time",
+                 "Write 90d, up to 36500d, or a time like 2027-01-31T00:00:00Z.");
+}
+
+absl::StatusOr<std::vector<Feature>> ParseFeatures(const std::vector<std::string>& texts) {
+  std::vector<Feature> features;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == 0 || equals == std::string::npos) {
+      return Problem(absl::StatusCode::kInvalidArgument,
+                     "--feature: \"" + text + "\" is no name with a value",
+                     "Write it as name=value, such as seats=5.");
+    }
+    std::string value = text.substr(equals + 1);
+    std::optional<FeatureValue> scalar = ScalarOf(value);
+    features.push_back({text.substr(0, equals), scalar ? *std::move(scalar) : std::move(value)});
+  }
+  return features;
+}
+
+absl::StatusOr<ProvenSerial> ProveSerial(std::string_view text, const SecretKeyring& ring,
+                                         Unlocker& unlocker) {
+  ProvenSerial proven{Verifier(ring.public_ring()).Verify(text)};
+  if (!proven.verdict.valid()) return proven;
+  if (proven.verdict.signature == SignatureState::kVerified) {
+    proven.signature = proven.verdict.signature_bytes;
+    return proven;
+  }
+  const Series series = Unpack(proven.verdict.number).series;
+  const absl::StatusOr<SecretBytes> master = unlocker.Unlock(series);
+  if (!master.ok()) return master.status();
+  const absl::StatusOr<Issuer> issuer = Issuer::Create(series, *master);
+  if (!issuer.ok()) return issuer.status();
+  if (issuer->sealer().Open(proven.verdict.number)) {
+    proven.signature = issuer->Sign(proven.verdict.number);
+  } else {
+    proven.verdict.code = VerdictCode::kTagMismatch;
+  }
+  return proven;
+}
+
+}  // namespace serialsmith::tools
