@@ -51,11 +51,13 @@ class Fault:
 class Sink:
     """Faults and settings may change at any time; `mails` and `commands` only grow."""
 
-    def __init__(self, certificate=None, implicit_tls=False, login=None, delay=0,
+    def __init__(self, certificate=None, implicit_tls=False, login=None,
+                 mechanisms="PLAIN LOGIN", delay=0,
                  extensions=("SIZE 20000000", "8BITMIME", "SMTPUTF8"), host="127.0.0.1"):
         self.context = certificate.context() if certificate else None
         self.implicit_tls = implicit_tls
         self.login = login
+        self.mechanisms = mechanisms
         self.delay = delay  # seconds before each answer
         self.extensions = extensions
         self.host = host
@@ -200,7 +202,7 @@ class Session(asyncio.Protocol):
         if self.sink.context and not self.tls:
             offers.append("STARTTLS")
         if self.sink.login:
-            offers.append("AUTH PLAIN LOGIN")
+            offers.append("AUTH " + self.sink.mechanisms)
         lines = ["sink.example", *offers]
         self.answer("ehlo", "\r\n".join(
             f"250{' ' if at + 1 == len(lines) else '-'}{text}" for at, text in enumerate(lines)))

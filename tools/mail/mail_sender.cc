@@ -214,6 +214,7 @@ absl::Status Sender::Record(const std::vector<SendingResult>& results) {
         counts_.no_way = sent.result.answer;
         [[fallthrough]];
       case Delivery::kNotAttempted:
+        if (sent.result.delivery == Delivery::kNotAttempted) result.error.clear();
         result.state = MailState::kWaiting;
         result.next_attempt_at = now;
         result.attempted = false;
