@@ -115,9 +115,9 @@ def parse(data):
 
 
 def numbers(data):
-    """The serial numbers in the text of a message."""
+    """The serial numbers in the text of a message whose serials have no signatures."""
     text = parse(data).get_body(("plain",)).get_content()
-    return re.findall(r"^((?:[0-9A-Z]{5}-){4}[0-9A-Z]{5})$", text, re.MULTILINE)
+    return re.findall(r"\b(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}\b", text)
 
 
 SIGNALS = ((signal.SIGINT, 130), (signal.SIGTERM, 143))
