@@ -21,7 +21,7 @@ TEST_F(Composer, MakesAMessageIdThatStays) {
   Queue("1");
   const TakenMail mail{.mail_id = 1, .last_line_id = 1, .order_id = "1", .email = "a@example.com"};
   const std::string id = MessageId(mail);
-  EXPECT_EQ(id, "pinned@acme.example");
+  EXPECT_EQ(id, "ca813215080c4818a367ad12e4dd9f58@acme.example");
   Queue("2");
   TakenMail later = mail;
   later.attempts = 5;
