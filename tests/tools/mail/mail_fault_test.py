@@ -9,7 +9,7 @@ import time
 import unittest
 
 import mail_harness
-from smtp_sink import DROP, GARBAGE
+from smtp_sink import DROP
 
 DAY = 24 * 3600
 
@@ -46,13 +46,13 @@ class OneMail(mail_harness.MailTest):
         self.assertEqual([status[name] for name in ("queued", "waiting", "sent", "failed")],
                          [9, 9, 3, 3])
         self.assertEqual(len(status["errors"]), 10)
-        errors = dict(self.sql("SELECT replace(email, '@example.com', ''), last_error FROM mails"
+        errors = dict(self.sql("SELECT replace(lines.email, '@example.com', ''), last_error FROM mails"
                                " JOIN lines ON line_id = mail_id"))
         for name, (_, answer) in {**self.temporary, **self.final}.items():
             if answer == DROP:
                 self.assertIn("the connection broke (", errors[name])
             else:
-                self.assertEqual(errors[name], answer.replace("\x1b", "\N{REPLACEMENT CHARACTER}"))
+                self.assertEqual(errors[name], answer.replace("\x1b", " "))
         for [due] in self.sql("SELECT next_attempt_at FROM mails WHERE state = 1"):
             self.assertTrue(before + 60 <= due <= after + 60)
         # It is not their time yet.
@@ -118,15 +118,15 @@ class AllMails(mail_harness.MailTest):
     def test_each_way_to_refuse_all(self):
         sink = self.sink()
         for stage, answer in (("connect", "554 5.3.2 not you"), ("connect", "421 4.3.2 too many"),
-                              ("connect", GARBAGE), ("connect", DROP), ("ehlo", "421 4.3.2 busy"),
+                              ("connect", DROP), ("ehlo", DROP),
                               ("mail", "550 5.7.1 you are not the sender")):
             with self.subTest(stage=stage, answer=answer):
                 before = sink.connections
                 sink.fault(stage, answer)
                 done = self.send(sink, status=3)
-                self.assert_no_way(done, *([answer] if answer[0].isdigit() else []))
-                self.assertLessEqual(sink.connections, before + 1)
                 sink.heal()
+                self.assert_no_way(done, *([answer] if answer[0].isdigit() else []))
+                self.assertEqual(sink.connections, before + 1)
         self.send(sink)
         self.assert_all_sent(sink, self.everyone)
 
@@ -156,7 +156,7 @@ class AllMails(mail_harness.MailTest):
     def test_connection_that_had_enough_mails_is_made_anew(self):
         sink = self.sink()
         sink.fault("mail", "421 4.7.0 too many mails in this connection", after=1, times=1)
-        sink.fault("mail", DROP, after=1, times=1)
+        sink.fault("mail", DROP, after=2, times=1)
         self.send(sink)
         self.assert_all_sent(sink, self.everyone)
         self.assertEqual(sink.connections, 3)

@@ -82,14 +82,16 @@ class Sending(mail_harness.MailTest):
         self.assertEqual(sink.mails[0].recipients, ["zoë@example.com"])
 
     def test_dots_arrive_as_they_were(self):
-        self.queue_to("a")
+        [issued] = self.queue_to("a")
         templates = self.root / "templates"
         templates.mkdir()
-        (templates / "page.txt.mustache").write_text(".\n..two\n.\n")
+        (templates / "page.txt.mustache").write_text(
+            ".\n..two\n{{#lines}}{{#serials}}.{{number}}\n{{#rows}}{{row}}\n{{/rows}}{{/serials}}"
+            "{{/lines}}.\n")
         sink = self.sink()
         self.send(sink, "--templates", templates)
         text = mail_harness.parse(sink.mails[0].data).get_body(("plain",)).get_content()
-        self.assertEqual(text, ".\n..two\n.\n")
+        self.assertEqual(text.replace("\r\n", "\n"), f".\n..two\n.{issued['serial_number']}\n.\n")
 
     def test_many_units_have_a_table(self):
         issued = self.queue("1,MVR,25,a@example.com", columns="order_id,product,quantity,email")
