@@ -15,7 +15,6 @@ import base64
 import dataclasses
 import socket
 import ssl
-import subprocess
 import threading
 import time
 
@@ -208,7 +207,8 @@ class Session(asyncio.Protocol):
             f"250{' ' if at + 1 == len(lines) else '-'}{text}" for at, text in enumerate(lines)))
 
     def do_starttls(self, line):
-        said = self.answer("starttls", "220 go ahead" if self.sink.context else "502 5.5.1 no", line)
+        usual = "220 go ahead" if self.sink.context else "502 5.5.1 no"
+        said = self.answer("starttls", usual, line)
         if said.startswith("220"):
             self.waiting = True
             self.transport.pause_reading()
@@ -286,21 +286,3 @@ class Session(asyncio.Protocol):
 
     def do_quit(self, line):
         self.answer("quit", "221 2.0.0 bye")
-
-
-class Certificate:
-    """Of 127.0.0.1 and localhost, signed by itself: `file` is what a client has to trust."""
-
-    def __init__(self, directory, name="server"):
-        self.file = directory / f"{name}.pem"
-        self.key = directory / f"{name}.key"
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-             "-nodes", "-days", "2", "-subj", "/CN=sink.example", "-addext",
-             "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", self.key, "-out", self.file],
-            check=True, capture_output=True)
-
-    def context(self):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.file, self.key)
-        return context

@@ -209,8 +209,8 @@ absl::Status Sender::Record(const std::vector<SendingResult>& results) {
         result.state = MailState::kFailed;
         break;
       case Delivery::kTryLater:
-        result.state = now - sent.taken.prepared_at >= kGiveUpAfter ? MailState::kFailed
-                                                                    : MailState::kWaiting;
+        result.state =
+            now - sent.taken.prepared_at >= kGiveUpAfter ? MailState::kFailed : MailState::kWaiting;
         result.next_attempt_at = now + RetryDelay(sent.taken.attempts);
         break;
       case Delivery::kNoWay:

@@ -62,7 +62,7 @@ std::string FileNameOf(const OutgoingMail& mail) {
 absl::StatusOr<std::unique_ptr<Maildir>> Maildir::Open(const std::string& path) {
   for (const char* part : {"", "/tmp", "/new", "/cur"}) {
     const std::string directory = path + part;
-    struct stat found{};
+    struct stat found {};
     if ((::mkdir(directory.c_str(), 0700) == 0 || errno == EEXIST) &&
         ::stat(directory.c_str(), &found) == 0) {
       if (S_ISDIR(found.st_mode) && ::access(directory.c_str(), W_OK) == 0) continue;

@@ -1,7 +1,6 @@
 #include "tools/mail/smtp_connection.h"
 
 #include <arpa/inet.h>
-
 #include <curl/curl.h>
 
 #include <algorithm>

@@ -75,10 +75,10 @@ absl::Status Preview(const MailFlags& flags, Output& output) {
   absl::StatusOr<OrderMail> order = composer->Compose(*mail);
   if (!order.ok()) return order.status();
   if (order->lines.empty()) {
-    return Problem(absl::StatusCode::kFailedPrecondition,
-                   "all serials of order " + Printable(flags.order, kMaxOrderShown) +
-                       " are revoked",
-                   "There is no mail about them.");
+    return Problem(
+        absl::StatusCode::kFailedPrecondition,
+        "all serials of order " + Printable(flags.order, kMaxOrderShown) + " are revoked",
+        "There is no mail about them.");
   }
   absl::StatusOr<BuiltMail> built = builder->Build(*order);
   if (!built.ok()) return built.status();

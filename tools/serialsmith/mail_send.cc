@@ -1,7 +1,6 @@
 // `serialsmith mail send`.
-#include <unistd.h>
-
 #include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <ctime>
@@ -74,21 +73,20 @@ absl::Status MailSendCommand::CheckFlags() const {
   }
   if (!flags_.smtp.empty()) return CheckSmtpUrl(flags_.smtp);
   if (!flags_.auth_file.empty() || !flags_.ca_file.empty()) {
-    return Problem(absl::StatusCode::kInvalidArgument,
-                   "--auth-file and --ca-file are for --smtp", "Leave them out with --maildir.");
+    return Problem(absl::StatusCode::kInvalidArgument, "--auth-file and --ca-file are for --smtp",
+                   "Leave them out with --maildir.");
   }
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::unique_ptr<MailTransport>> MailSendCommand::OpenTransport() const {
   if (!flags_.maildir.empty()) return Maildir::Open(flags_.maildir);
-  return OpenSmtpConnection({.url = flags_.smtp,
-                             .login = login_ ? &*login_ : nullptr,
-                             .ca_file = flags_.ca_file,
-                             .allow_plaintext = flags_.allow_plaintext,
-                             .keep_going = [this] {
-                               return !const_cast<StopSignal&>(stop_).came();
-                             }});
+  return OpenSmtpConnection(
+      {.url = flags_.smtp,
+       .login = login_ ? &*login_ : nullptr,
+       .ca_file = flags_.ca_file,
+       .allow_plaintext = flags_.allow_plaintext,
+       .keep_going = [this] { return !const_cast<StopSignal&>(stop_).came(); }});
 }
 
 // False: told to stop.
@@ -152,7 +150,8 @@ void MailSendCommand::Report() {
     output_.Write(out);
     return;
   }
-  std::string line = std::to_string(total_.sent) + (total_.sent == 1 ? " mail" : " mails") + " sent";
+  std::string line =
+      std::to_string(total_.sent) + (total_.sent == 1 ? " mail" : " mails") + " sent";
   if (total_.waiting > 0) line += ", " + std::to_string(total_.waiting) + " to be tried again";
   if (total_.failed > 0) line += ", " + std::to_string(total_.failed) + " failed";
   if (total_.suppressed > 0) line += ", " + std::to_string(total_.suppressed) + " suppressed";

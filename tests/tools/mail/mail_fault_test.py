@@ -46,8 +46,8 @@ class OneMail(mail_harness.MailTest):
         self.assertEqual([status[name] for name in ("queued", "waiting", "sent", "failed")],
                          [9, 9, 3, 3])
         self.assertEqual(len(status["errors"]), 10)
-        errors = dict(self.sql("SELECT replace(lines.email, '@example.com', ''), last_error FROM mails"
-                               " JOIN lines ON line_id = mail_id"))
+        errors = dict(self.sql("SELECT replace(lines.email, '@example.com', ''), last_error"
+                               " FROM mails JOIN lines ON line_id = mail_id"))
         for name, (_, answer) in {**self.temporary, **self.final}.items():
             if answer == DROP:
                 self.assertIn("the connection broke (", errors[name])

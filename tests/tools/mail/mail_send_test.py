@@ -17,7 +17,8 @@ class Sending(mail_harness.MailTest):
         issued = self.queue("1,a,MVR,2,ann@example.com", "1,b,ABC,1,ann@example.com",
                             "1,c,ABC,1,bob@example.com", "2,a,MVR,1,ann@example.com",
                             "3,a,MVR,1,", columns="order_id,line,product,quantity,email")
-        issued += self.queue("1,d,MVR,1,ann@example.com", columns="order_id,line,product,quantity,email")
+        issued += self.queue("1,d,MVR,1,ann@example.com",
+                             columns="order_id,line,product,quantity,email")
         sink = self.sink()
         self.assertEqual(self.send(sink).stderr, "3 mails sent\n")
         got = {}

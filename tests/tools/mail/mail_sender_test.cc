@@ -21,7 +21,8 @@ class MailSending : public OutboxTest {
   class FakeTransport final : public MailTransport {
    public:
     explicit FakeTransport(MailSending& test) : test_(test) {}
-    DeliveryResult Send(const OutgoingMail& mail, const std::function<bool()>& before_end) override {
+    DeliveryResult Send(const OutgoingMail& mail,
+                        const std::function<bool()>& before_end) override {
       if (!before_end()) return {Delivery::kNotAttempted, "stopped"};
       return test_.Got(mail);
     }
@@ -88,8 +89,8 @@ TEST(RetryDelay, DoublesUpToFourHours) {
 TEST_F(MailSending, SendsEachMailOnceInTheOrderOfIssue) {
   QueueMany(5);
   EXPECT_EQ(Send().sent, 5);
-  EXPECT_EQ(Recipients(), (std::vector<std::string>{NameOf(0), NameOf(1), NameOf(2), NameOf(3),
-                                                    NameOf(4)}));
+  EXPECT_EQ(Recipients(),
+            (std::vector<std::string>{NameOf(0), NameOf(1), NameOf(2), NameOf(3), NameOf(4)}));
   EXPECT_EQ(got_[0].sender, "sales@acme.example");
   EXPECT_EQ(got_[0].date, now_);
   EXPECT_NE(got_[0].bytes.find("Message-Id: <" + got_[0].message_id + ">\r\n"), std::string::npos);

@@ -5,13 +5,14 @@ Environment: SERIALSMITH the program.
 import unittest
 
 import mail_harness
+import server_certificate
 import smtp_sink
 
 
 class Secure(mail_harness.MailTest):
     def setUp(self):
         super().setUp()
-        self.certificate = smtp_sink.Certificate(self.root)
+        self.certificate = server_certificate.Certificate(self.root)
         self.queue_to("a", "b")
 
     def trust(self):
