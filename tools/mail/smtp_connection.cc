@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <chrono>
@@ -22,7 +23,6 @@ constexpr std::size_t kMaxAnswer = 200;
 constexpr long kConnectSeconds = 30;
 // A server that takes less than a byte a second for so long is gone.
 constexpr long kSilentSeconds = 120;
-constexpr long kQuitSeconds = 2;
 
 struct CloseCurl {
   void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
@@ -56,8 +56,10 @@ class SmtpConnection final : public MailTransport {
     Set(options);
   }
   ~SmtpConnection() override {
-    // Nobody needs the answer to QUIT.
-    curl_easy_setopt(curl_.get(), CURLOPT_SERVER_RESPONSE_TIMEOUT, kQuitSeconds);
+    // It says QUIT still, but nobody needs the answer; libcurl would wait for it for minutes.
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    curl_easy_getinfo(curl_.get(), CURLINFO_ACTIVESOCKET, &socket);
+    if (socket != CURL_SOCKET_BAD) (void)::shutdown(socket, SHUT_RD);
   }
 
   DeliveryResult Send(const OutgoingMail& mail, const std::function<bool()>& before_end) override;

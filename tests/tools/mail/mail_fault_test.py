@@ -9,7 +9,7 @@ import time
 import unittest
 
 import mail_harness
-from smtp_sink import DROP
+from smtp_sink import DROP, SILENCE
 
 DAY = 24 * 3600
 
@@ -171,6 +171,12 @@ class AllMails(mail_harness.MailTest):
         self.assertEqual(run.returncode, 0, err)
         self.assert_all_sent(sink, self.everyone)
         self.assertEqual(sink.connections, 3)
+
+    def test_farewell_is_not_waited_for(self):
+        sink = self.sink()
+        sink.fault("quit", SILENCE)
+        self.send(sink)  # libcurl alone would wait for minutes
+        self.assert_all_sent(sink, self.everyone)
 
     def test_follow_waits_for_the_server(self):
         sink = self.sink()
