@@ -72,11 +72,14 @@ class MailTest(issue_harness.IssueTest):
         return out, err
 
     def wait_for(self, what, run):
+        """Until it is so, or `run` ended and it is so."""
         end = time.monotonic() + PATIENCE
         while not what():
             self.assertLess(time.monotonic(), end, "waited for too long")
-            self.assertIsNone(run.poll())
+            if run.poll() is not None:
+                return self.assertTrue(what(), "it ended before")
             time.sleep(0.005)
+        return None
 
     def status(self, status=0):
         return json.loads(self.run_mail("status", "--json", status=status).stdout)
