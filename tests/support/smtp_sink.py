@@ -65,6 +65,7 @@ class Sink:
         self.connections = 0
         self.open = set()
         self.most_open = 0
+        self._held = None  # sessions and answers
         self._faults = []
         self._loop = asyncio.new_event_loop()
 
@@ -74,6 +75,17 @@ class Sink:
     def heal(self):
         self._faults = []
         self.delay = 0
+
+    def hold(self):
+        """No answer is given until release()."""
+        self._held = []
+
+    def release(self):
+        def answer_all():
+            held, self._held = self._held, None
+            for session, text in held:
+                session.write(text, True)
+        self._loop.call_soon_threadsafe(answer_all)
 
     def accepted(self):
         return [mail for mail in self.mails if mail.answer.startswith("2")]
@@ -161,7 +173,10 @@ class Session(asyncio.Protocol):
 
     def answer(self, stage, text, about=""):
         text = self.sink.find_fault(stage, about) or text
-        if self.sink.delay:
+        if self.sink._held is not None:
+            self.waiting = True
+            self.sink._held.append((self, text))
+        elif self.sink.delay:
             self.waiting = True
             self.sink._loop.call_later(self.sink.delay, self.write, text, True)
         else:

@@ -106,11 +106,13 @@ class Sending(mail_harness.MailTest):
 
     def test_only_one_process_sends(self):
         self.queue_to("a", "b")
-        sink = self.sink(delay=0.1)
+        sink = self.sink()
+        sink.hold()
         run = self.start(sink)
         self.wait_for(lambda: sink.connections, run)
         refused = self.send(sink, status=2)
         self.assertIn("another process sends the mail of ledger", refused.stderr)
+        sink.release()
         _, err = run.communicate(timeout=mail_harness.PATIENCE)
         self.assertEqual(run.returncode, 0, err)
         self.assert_all_sent(sink, ["a", "b"])
