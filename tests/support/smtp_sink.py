@@ -295,9 +295,5 @@ class Session(asyncio.Protocol):
         self.sink.mails.append(mail)
         return True
 
-    def do_rset(self, line):
-        self.mail = None
-        self.answer("rset", "250 2.0.0 ok")
-
     def do_quit(self, line):
         self.answer("quit", "221 2.0.0 bye")
