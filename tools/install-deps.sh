@@ -2,7 +2,7 @@
 # Installs what Serialsmith is built from on Debian 12. The only place that names packages.
 #
 #   tools/install-deps.sh          compiler, libraries, test frameworks
-#   tools/install-deps.sh --test   also the database server that the tests start
+#   tools/install-deps.sh --test   also the database server that the tests start, and what makes their certificates
 #   tools/install-deps.sh --dev    also clang 14, its sanitizer runtime, formatter and linter
 #   tools/install-deps.sh --long   also the browser that a long test renders messages with
 #
@@ -21,7 +21,7 @@ packages=(
   # Tests and benchmarks.
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libzbar-dev
 )
-test_packages=(postgresql-15)
+test_packages=(postgresql-15 openssl)
 dev_packages=(clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14)
 long_packages=(chromium fonts-dejavu-core)
 

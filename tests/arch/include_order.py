@@ -59,7 +59,7 @@ OUTSIDE = {
     "windows.h": ["core/verify"],  # machine_fingerprint
 }
 POSIX = re.compile(
-    r"^(sys/[a-z0-9_]+|unistd|fcntl|signal|limits|termios|poll|pthread|sched|dirent|spawn|linux/[a-z_]+)\.h$")
+    r"^(sys/[a-z0-9_]+|unistd|fcntl|signal|limits|termios|poll|pthread|sched|dirent|spawn|arpa/inet|linux/[a-z_]+)\.h$")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:<([^>]+)>|"([^"]+)")', re.MULTILINE)
 

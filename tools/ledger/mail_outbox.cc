@@ -197,7 +197,8 @@ absl::Status MailOutbox::Record(std::span<const MailResult> results, std::int64_
           result.error.empty() ? SqlValue(nullptr) : SqlValue(std::string_view(result.error));
       const SqlValue sent_at = result.state == MailState::kSent ? SqlValue(now) : SqlValue(nullptr);
       absl::Status status = session_->Run(
-          "UPDATE mails SET state = $1, next_attempt_at = $2, sent_at = $3, last_error = $4,"
+          "UPDATE mails SET state = $1, next_attempt_at = $2, sent_at = $3,"
+          " last_error = coalesce($4, CASE WHEN $5 = 1 THEN last_error END),"
           " attempts = attempts - $5 WHERE mail_id = $6 AND state = 2",
           {Value(result.state), result.next_attempt_at, sent_at, error,
            std::int64_t{result.attempted ? 0 : 1}, result.mail_id});

@@ -57,7 +57,8 @@ struct MailResult {
   MailState state = MailState::kSent;  // kSent, kWaiting, kFailed or kSuppressed
   std::int64_t next_attempt_at = 0;    // of kWaiting
   std::string error = {};              // what the server said; unless it was sent
-  bool attempted = true;               // false: it was taken, and nobody tried
+  // False: it was taken, and nobody tried. Without an error it keeps the one that it had.
+  bool attempted = true;
 };
 
 struct TakenMails {

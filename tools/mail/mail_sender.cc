@@ -105,7 +105,10 @@ void Sender::SendWith(MailTransport& transport, unsigned connection) {
     if (options_.keep_going()) {
       result = transport.Send(next->mail, [&] { return queue_.WaitUntilRecorded(connection); });
     }
+    const bool no_way = result.delivery == Delivery::kNoWay;
     queue_.Post({std::move(next->taken), std::move(result), connection});
+    // That ends the run; what is queued is not to knock at the same door.
+    if (no_way) return;
   }
 }
 
@@ -133,7 +136,7 @@ absl::Status Sender::Fill() {
   const bool has_room = queue_.WaitForRoom();
   const std::vector<SendingResult> results = queue_.TakeResults();
   if (absl::Status recorded = Record(results); !recorded.ok()) return recorded;
-  if (!has_room) return absl::OkStatus();
+  if (!has_room || !going_on()) return absl::OkStatus();
   if (taken_.empty()) {
     absl::StatusOr<TakenMails> taken = outbox_.Take(kTakenAtOnce, options_.now());
     if (!taken.ok()) return taken.status();
@@ -214,6 +217,7 @@ absl::Status Sender::Record(const std::vector<SendingResult>& results) {
         counts_.no_way = sent.result.answer;
         [[fallthrough]];
       case Delivery::kNotAttempted:
+        if (sent.result.delivery == Delivery::kNotAttempted) result.error.clear();
         result.state = MailState::kWaiting;
         result.next_attempt_at = now;
         result.attempted = false;

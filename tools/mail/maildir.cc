@@ -12,6 +12,9 @@
 namespace serialsmith::tools {
 namespace {
 
+// A file system allows 255.
+constexpr std::size_t kMaxNameBytes = 200;
+
 bool WriteAll(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(fd, bytes.data(), bytes.size());
@@ -50,7 +53,8 @@ std::string FileNameOf(const OutgoingMail& mail) {
                        c == '-' || c == '.';
     name += plain ? c : '_';
   }
-  return name;
+  // The left side of a Message-ID, which comes first, is enough.
+  return name.substr(0, kMaxNameBytes);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "tools/mail/smtp_connection.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <chrono>
@@ -40,8 +42,11 @@ std::string PartOf(CURLU* url, CURLUPart part) {
   return copy;
 }
 
+// 127.0.0.1.example.com is none.
 bool IsThisComputer(const std::string& host) {
-  return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
+  in_addr address{};
+  return host == "localhost" || host == "::1" || host == "[::1]" ||
+         (host.starts_with("127.") && ::inet_pton(AF_INET, host.c_str(), &address) == 1);
 }
 
 class SmtpConnection final : public MailTransport {
@@ -50,11 +55,19 @@ class SmtpConnection final : public MailTransport {
       : curl_(std::move(curl)), keep_going_(options.keep_going) {
     Set(options);
   }
+  ~SmtpConnection() override {
+    // It says QUIT still, but nobody needs the answer; libcurl would wait for it for minutes.
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    curl_easy_getinfo(curl_.get(), CURLINFO_ACTIVESOCKET, &socket);
+    if (socket != CURL_SOCKET_BAD) (void)::shutdown(socket, SHUT_RD);
+  }
 
   DeliveryResult Send(const OutgoingMail& mail, const std::function<bool()>& before_end) override;
 
  private:
   void Set(const SmtpOptions& options);
+  CURLcode Perform(const OutgoingMail& mail);
+  bool WasEndedByServer(CURLcode code) const;
   DeliveryResult Judge(CURLcode code) const;
 
   std::size_t Read(char* buffer, std::size_t size);
@@ -90,6 +103,7 @@ class SmtpConnection final : public MailTransport {
   bool stopped_ = false;
   std::string verb_;    // of the last command; "." once the mail itself went
   std::string answer_;  // the last line that the server wrote since
+  bool parting_ = false;
 };
 
 void SmtpConnection::Set(const SmtpOptions& options) {
@@ -157,8 +171,14 @@ bool SmtpConnection::Seek(std::size_t offset) {
 void SmtpConnection::Log(curl_infotype type, std::string_view text) {
   if (type == CURLINFO_HEADER_OUT) {
     // The command alone: what follows it may be a password.
-    verb_ = std::string(text.substr(0, text.find_first_of(" \r\n")));
+    const std::string_view verb = text.substr(0, text.find_first_of(" \r\n"));
+    // libcurl takes leave after any failure, before it tells of it.
+    parting_ = verb == "QUIT";
+    if (parting_) return;
+    verb_ = std::string(verb);
     answer_.clear();
+  } else if (parting_) {
+    return;
   } else if (type == CURLINFO_HEADER_IN) {
     const std::size_t end = text.find_last_not_of("\r\n");
     if (end == text.npos) return;
@@ -181,7 +201,9 @@ DeliveryResult SmtpConnection::Judge(CURLcode code) const {
   const bool about_size = verb_ == "MAIL" && said.starts_with("552");
   const bool is_answer = said.size() >= 3 && (said[0] == '4' || said[0] == '5');
   if (stopped_) return {Delivery::kNotAttempted, "stopped"};
-  if (is_answer && said[0] == '4') return {Delivery::kTryLater, said};
+  if (is_answer && said[0] == '4' && (about_mail || verb_ == "MAIL")) {
+    return {Delivery::kTryLater, said};
+  }
   if (is_answer && (about_mail || about_size)) return {Delivery::kRefused, said};
   if (is_answer) return {Delivery::kNoWay, said};
   const std::string why = curl_easy_strerror(code);
@@ -191,21 +213,38 @@ DeliveryResult SmtpConnection::Judge(CURLcode code) const {
   return {Delivery::kNoWay, why};
 }
 
+CURLcode SmtpConnection::Perform(const OutgoingMail& mail) {
+  mail_ = &mail;
+  at_ = 0;
+  may_end_ = stopped_ = parting_ = false;
+  verb_.clear();
+  answer_.clear();
+  return curl_easy_perform(curl_.get());
+}
+
+// Servers end a connection that was idle, or had enough mails; one that says so, or just goes,
+// before it has heard of a recipient has not taken this mail.
+bool SmtpConnection::WasEndedByServer(CURLcode code) const {
+  if (code == CURLE_OK || code == CURLE_OPERATION_TIMEDOUT || code == CURLE_ABORTED_BY_CALLBACK) {
+    return false;
+  }
+  long made = 1;
+  curl_easy_getinfo(curl_.get(), CURLINFO_NUM_CONNECTS, &made);
+  return made == 0 && (verb_.empty() || verb_ == "MAIL") &&
+         (answer_.empty() || answer_.starts_with("421"));
+}
+
 DeliveryResult SmtpConnection::Send(const OutgoingMail& mail,
                                     const std::function<bool()>& before_end) {
   CURL* const curl = curl_.get();
   const std::unique_ptr<curl_slist, FreeList> recipients(
       curl_slist_append(nullptr, ("<" + mail.recipient + ">").c_str()));
-  mail_ = &mail;
   before_end_ = &before_end;
-  at_ = 0;
-  may_end_ = stopped_ = false;
-  verb_.clear();
-  answer_.clear();
   curl_easy_setopt(curl, CURLOPT_MAIL_FROM, ("<" + mail.sender + ">").c_str());
   curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients.get());
   curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(mail.bytes.size()));
-  const CURLcode code = curl_easy_perform(curl);
+  CURLcode code = Perform(mail);
+  if (WasEndedByServer(code)) code = Perform(mail);
   curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, nullptr);
   return Judge(code);
 }

@@ -32,10 +32,15 @@ std::string FileStem(const std::string& order_id) {
 
 absl::Status WriteFile(const std::string& path, const std::string& text, Output& output) {
   absl::StatusOr<std::unique_ptr<OutputFile>> file = OutputFile::Open(path, [] { return true; });
-  if (!file.ok()) return file.status();
-  absl::Status status = (*file)->Write(text);
+  absl::Status status = file.status();
+  if (status.ok()) status = (*file)->Write(text);
   if (status.ok()) status = (*file)->Finish();
-  if (status.ok()) output.Write(path + "\n");
+  if (!status.ok()) {
+    // The hints there are about serials that were issued.
+    const std::string what(status.message().substr(0, status.message().find('\n')));
+    return Problem(status.code(), what, "Check the path and its permissions.");
+  }
+  output.Write(path + "\n");
   return status;
 }
 

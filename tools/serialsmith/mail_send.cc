@@ -62,7 +62,6 @@ class MailSendCommand final {
   StopSignal stop_;
   std::optional<SecretBytes> login_;
   MailSendCounts total_;
-  std::int64_t still_queued_ = 0;
 };
 
 absl::Status MailSendCommand::CheckFlags() const {
@@ -121,22 +120,24 @@ absl::Status MailSendCommand::Send() {
                                 .now = MailClock,
                                 .keep_going = keep_going,
                                 .open_transport = [this] { return OpenTransport(); }};
-  std::int64_t wait = kLookEverySeconds;
-  do {
+  std::int64_t no_way_wait = kLookEverySeconds;
+  for (;;) {
     absl::StatusOr<MailSendCounts> counts = SendDueMail(**outbox, *builder, options);
     if (!counts.ok()) return counts.status();
     total_.sent += counts->sent;
     total_.failed += counts->failed;
     total_.suppressed += counts->suppressed;
     total_.waiting = counts->waiting;
+    const std::int64_t wait = counts->no_way.empty() ? kLookEverySeconds : no_way_wait;
     if (!counts->no_way.empty()) {
       console_.Error("no mail can be sent: " + counts->no_way,
                      flags_.follow ? "It is tried again in " + std::to_string(wait) + " s."
                                    : "What was not sent stays queued: run this again later.");
     }
-    wait = counts->no_way.empty() ? kLookEverySeconds : std::min(2 * wait, kLongestWaitSeconds);
-  } while (flags_.follow && Wait(wait));
-  return absl::OkStatus();
+    if (!flags_.follow || !Wait(wait)) return absl::OkStatus();
+    no_way_wait =
+        counts->no_way.empty() ? kLookEverySeconds : std::min(2 * wait, kLongestWaitSeconds);
+  }
 }
 
 void MailSendCommand::Report() {
