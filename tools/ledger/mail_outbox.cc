@@ -190,28 +190,46 @@ absl::StatusOr<TakenMails> MailOutbox::Take(std::size_t count, std::int64_t now)
 
 absl::Status MailOutbox::Record(std::span<const MailResult> results, std::int64_t now) {
   if (results.empty()) return absl::OkStatus();
-  return InTransaction(*session_, nullptr, [&] {
-    std::array<std::vector<std::int64_t>, kStateNames.size()> ids;
-    for (const MailResult& result : results) {
-      const SqlValue error =
-          result.error.empty() ? SqlValue(nullptr) : SqlValue(std::string_view(result.error));
-      const SqlValue sent_at = result.state == MailState::kSent ? SqlValue(now) : SqlValue(nullptr);
-      absl::Status status = session_->Run(
-          "UPDATE mails SET state = $1, next_attempt_at = $2, sent_at = $3,"
-          " last_error = coalesce($4, CASE WHEN $5 = 1 THEN last_error END),"
-          " attempts = attempts - $5 WHERE mail_id = $6 AND state = 2",
-          {Value(result.state), result.next_attempt_at, sent_at, error,
-           std::int64_t{result.attempted ? 0 : 1}, result.mail_id});
-      if (!status.ok()) return status;
-      ids[static_cast<std::size_t>(result.state)].push_back(result.mail_id);
-    }
-    std::string detail;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      if (ids[i].empty()) continue;
-      detail += (detail.empty() ? "" : "; ") + MailDetail(kStateNames[i], ids[i]);
-    }
-    return AppendAudit(*session_, {.at = now, .action = "mail", .detail = std::move(detail)});
-  });
+  const bool sqlite = session_->kind() == SqlSession::Kind::kSqlite;
+  absl::Status status;
+  if (sqlite) status = session_->Execute("PRAGMA synchronous=NORMAL");
+  if (status.ok()) {
+    status = InTransaction(*session_, sqlite ? nullptr : "SET LOCAL synchronous_commit TO off",
+                           [&] { return RecordAll(results, now); });
+  }
+  if (!sqlite) return status;
+  absl::Status restored = session_->Execute("PRAGMA synchronous=EXTRA");
+  return status.ok() ? restored : status;
+}
+
+// Before the log is copied into the file, it is forced to the disk.
+absl::Status MailOutbox::Flush() {
+  if (session_->kind() != SqlSession::Kind::kSqlite) return absl::OkStatus();
+  return session_->Query("PRAGMA wal_checkpoint(PASSIVE)", {},
+                         [](const SqlRow&) { return absl::OkStatus(); });
+}
+
+absl::Status MailOutbox::RecordAll(std::span<const MailResult> results, std::int64_t now) {
+  std::array<std::vector<std::int64_t>, kStateNames.size()> ids;
+  for (const MailResult& result : results) {
+    const SqlValue error =
+        result.error.empty() ? SqlValue(nullptr) : SqlValue(std::string_view(result.error));
+    const SqlValue sent_at = result.state == MailState::kSent ? SqlValue(now) : SqlValue(nullptr);
+    absl::Status status = session_->Run(
+        "UPDATE mails SET state = $1, next_attempt_at = $2, sent_at = $3,"
+        " last_error = coalesce($4, CASE WHEN $5 = 1 THEN last_error END),"
+        " attempts = attempts - $5 WHERE mail_id = $6 AND state = 2",
+        {Value(result.state), result.next_attempt_at, sent_at, error,
+         std::int64_t{result.attempted ? 0 : 1}, result.mail_id});
+    if (!status.ok()) return status;
+    ids[static_cast<std::size_t>(result.state)].push_back(result.mail_id);
+  }
+  std::string detail;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (ids[i].empty()) continue;
+    detail += (detail.empty() ? "" : "; ") + MailDetail(kStateNames[i], ids[i]);
+  }
+  return AppendAudit(*session_, {.at = now, .action = "mail", .detail = std::move(detail)});
 }
 
 absl::StatusOr<std::optional<std::int64_t>> MailOutbox::NextDue() {

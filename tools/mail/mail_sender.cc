@@ -123,7 +123,10 @@ absl::StatusOr<MailSendCounts> Sender::Run() {
   }
   for (;;) {
     const std::vector<SendingResult> results = queue_.WaitForResults();
-    if (results.empty()) return counts_;
+    if (results.empty()) {
+      if (absl::Status flushed = outbox_.Flush(); !flushed.ok()) return flushed;
+      return counts_;
+    }
     if (absl::Status recorded = Record(results); !recorded.ok()) return recorded;
     if (!going_on()) {
       if (absl::Status back = PutBack(); !back.ok()) return back;
