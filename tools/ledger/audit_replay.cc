@@ -58,7 +58,7 @@ class DetailReader final {
   bool ok_ = true;
 };
 
-std::string ProductName(std::int64_t series, std::int64_t product) {
+std::string SeriesAndProduct(std::int64_t series, std::int64_t product) {
   const auto known_series = Series::FromValue(static_cast<unsigned>(series));
   const auto known_product = Product::FromValue(static_cast<unsigned>(product));
   return (known_series ? std::string(1, known_series->symbol()) : "?") + " " +
@@ -72,7 +72,7 @@ constexpr std::string_view kLeaseLost = "lose lease";
 }  // namespace
 
 std::string UnitName(std::int64_t series, std::int64_t product, std::int64_t sequence) {
-  return ProductName(series, product) + " " + std::to_string(sequence);
+  return SeriesAndProduct(series, product) + " " + std::to_string(sequence);
 }
 
 std::string RevocationDetail(const std::string& unit, std::int64_t revoked_at,
@@ -82,7 +82,7 @@ std::string RevocationDetail(const std::string& unit, std::int64_t revoked_at,
 
 std::string LeaseDetail(std::int64_t lease_id, std::int64_t series, std::int64_t product,
                         std::int64_t from, std::int64_t end, const std::string& holder) {
-  return "lease " + std::to_string(lease_id) + ": " + ProductName(series, product) + " " +
+  return "lease " + std::to_string(lease_id) + ": " + SeriesAndProduct(series, product) + " " +
          std::to_string(from) + " to " + std::to_string(end - 1) + ", " + holder;
 }
 

@@ -1,5 +1,7 @@
 #include "tools/mail/display_value.h"
 
+#include <algorithm>
+
 #include "tools/orders/utf8.h"
 
 namespace serialsmith::tools {
@@ -60,6 +62,10 @@ std::string EscapeHtml(std::string_view text) {
     }
   }
   return out;
+}
+
+bool IsAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0; });
 }
 
 }  // namespace serialsmith::tools

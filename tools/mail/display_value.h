@@ -17,6 +17,8 @@ std::string DisplayValue(std::string_view text, std::size_t max_bytes);
 // The text as HTML has it, between tags or in a quoted attribute.
 std::string EscapeHtml(std::string_view text);
 
+bool IsAscii(std::string_view text);
+
 }  // namespace serialsmith::tools
 
 #endif  // SERIALSMITH_TOOLS_MAIL_DISPLAY_VALUE_H_

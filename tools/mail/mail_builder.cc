@@ -31,10 +31,6 @@ bool IsPrintableAscii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7F'; });
 }
 
-bool IsAscii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0; });
-}
-
 absl::Status Refuse(std::string_view what, std::string_view hint) {
   return Problem(absl::StatusCode::kInvalidArgument, what, hint);
 }

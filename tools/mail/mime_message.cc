@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "core/keys/status.h"
+#include "tools/mail/display_value.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -43,10 +44,6 @@ bool FitsSevenBit(std::string_view text, std::size_t max_line) {
     last = c;
   }
   return last == '\n';
-}
-
-bool IsAscii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0; });
 }
 
 // RFC 2047 for a header's value. GMime's own words are too long for some languages, because it

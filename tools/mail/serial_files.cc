@@ -17,10 +17,6 @@ constexpr std::string_view kHeader = "product,product_name,unit,serial_number,si
 constexpr std::array<std::string_view, 8> kFormulaStarts = {"=",  "+",  "-",  "@",
                                                             "＝", "＋", "－", "＠"};
 
-bool IsAscii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0; });
-}
-
 }  // namespace
 
 std::string SerialFile(const IssuedSerial& serial) {

@@ -10,8 +10,8 @@
 namespace serialsmith::tools {
 namespace {
 
-constexpr std::size_t kReadBytes = std::size_t{128} << 10;
-constexpr std::size_t kBufferBytes = kMaxLineBytes + kReadBytes;
+constexpr std::size_t kLineReadBytes = std::size_t{128} << 10;
+constexpr std::size_t kLineBufferBytes = kMaxLineBytes + kLineReadBytes;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
@@ -19,13 +19,13 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 LineRecords::LineRecords(ByteSource source, std::string name)
     : source_(std::move(source)),
       name_(std::move(name)),
-      buffer_(std::make_unique_for_overwrite<char[]>(kBufferBytes)) {}
+      buffer_(std::make_unique_for_overwrite<char[]>(kLineBufferBytes)) {}
 
 absl::Status LineRecords::Refill() {
   std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
   end_ -= begin_;
   begin_ = 0;
-  const absl::StatusOr<std::size_t> got = source_({buffer_.get() + end_, kBufferBytes - end_});
+  const absl::StatusOr<std::size_t> got = source_({buffer_.get() + end_, kLineBufferBytes - end_});
   if (!got.ok()) return got.status();
   at_end_ = *got == 0;
   end_ += *got;

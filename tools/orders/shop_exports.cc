@@ -13,7 +13,7 @@ namespace serialsmith::tools {
 namespace {
 
 // Joined by a blank when there are two.
-struct Columns {
+struct ExportColumns {
   std::string_view first;
   std::string_view second = {};
 };
@@ -31,12 +31,12 @@ struct Condition {
 struct Export {
   std::string_view shop;
   std::string_view title;
-  std::array<Columns, 2> order_id;
-  std::array<Columns, 2> line;
-  std::array<Columns, 2> product;
-  std::array<Columns, 2> quantity;
-  std::array<Columns, 2> email;
-  std::array<Columns, 2> name;
+  std::array<ExportColumns, 2> order_id;
+  std::array<ExportColumns, 2> line;
+  std::array<ExportColumns, 2> product;
+  std::array<ExportColumns, 2> quantity;
+  std::array<ExportColumns, 2> email;
+  std::array<ExportColumns, 2> name;
   std::string_view default_line;
   // A quantity that one can do without is 1 where it is missing; else a header without it is
   // refused, so that nothing is guessed.
@@ -175,9 +175,9 @@ std::vector<std::string> Texts(const std::array<std::string_view, kSize>& texts)
   return out;
 }
 
-std::vector<ColumnNames> Alternatives(const std::array<Columns, 2>& all) {
+std::vector<ColumnNames> Alternatives(const std::array<ExportColumns, 2>& all) {
   std::vector<ColumnNames> out;
-  for (const Columns& columns : all) {
+  for (const ExportColumns& columns : all) {
     ColumnNames names = Texts(std::array{columns.first, columns.second});
     if (!names.empty()) out.push_back(std::move(names));
   }
