@@ -39,5 +39,7 @@ function(serialsmith_test name)
   serialsmith_compile_at_once(${name})
   # The headers of the test libraries take long to optimize, and it is not their speed that counts.
   target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1> $<$<CONFIG:RelWithDebInfo>:-O0>)
+  # What clang counts among -Wconversion, and g++ does not.
+  target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>)
   gtest_discover_tests(${name} TEST_PREFIX ${name}/ DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
 endfunction()

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "tools/ledger/ledger.h"
 #include "tools/ledger/stored_rows.h"
 
@@ -57,14 +58,24 @@ class ContentsReader final {
                             if (!ReadLine(row, line)) {
                               return session_.Damaged("a line makes no sense");
                             }
-                            if (any_address || line.email == mail_.email) {
+                            if (any_address || IsFor(line)) {
                               lines_.push_back(std::move(line));
                             }
                             return absl::OkStatus();
                           });
   }
 
+  // A mail that is sent again goes to an address as somebody typed it.
+  bool IsFor(const StoredLine& line) const {
+    return mail_.mail_id > 0 ? line.email == mail_.email
+                             : absl::EqualsIgnoreCase(line.email, mail_.email);
+  }
+
   absl::Status AddLine(const StoredLine& line) {
+    units_ += line.quantity;
+    if (units_ > kMaxMailedSerials) {
+      return absl::ResourceExhaustedError("the order is too large for a mail");
+    }
     if (contents_.name.empty()) contents_.name = line.name;
     if (contents_.locale.empty()) contents_.locale = line.locale;
     MailedLine mailed{.product = line.product, .serials = {}, .has_signatures = true};
@@ -92,6 +103,7 @@ class ContentsReader final {
   SqlSession& session_;
   const TakenMail& mail_;
   std::vector<StoredLine> lines_;
+  std::uint64_t units_ = 0;
   MailContents contents_;
 };
 

@@ -2,6 +2,7 @@
 #ifndef SERIALSMITH_TOOLS_LEDGER_MAIL_CONTENTS_H_
 #define SERIALSMITH_TOOLS_LEDGER_MAIL_CONTENTS_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,12 @@ struct MailContents {
   std::vector<MailedLine> lines;  // in the order of issue; those without serials are left out
 };
 
-// Serials that were revoked are left out. A mail that is sent again has all lines of the order that
-// have its address, or, when none has, all lines.
+// What few servers take already: some 23 MB.
+inline constexpr std::uint64_t kMaxMailedSerials = 100'000;
+
+// kResourceExhausted: there are more than kMaxMailedSerials. kDataLoss: the ledger has nonsense for
+// that order. Other errors are the database's. Serials that were revoked are left out. A mail that
+// is sent again has all lines of the order that have its address, or, when none has, all lines.
 absl::StatusOr<MailContents> ReadMailContents(SqlSession& session, const TakenMail& mail);
 
 }  // namespace serialsmith::tools

@@ -7,6 +7,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
 #include "core/keys/status.h"
 #include "tools/ledger/audit_chain.h"
@@ -29,7 +31,10 @@ absl::Status Busy(const std::string& ledger) {
 
 // The file stays: if it were removed, two could hold the lock of what has the same name.
 absl::StatusOr<int> LockFile(const std::string& ledger_path) {
-  const std::string path = ledger_path + ".mail-lock";
+  // However the ledger is called, its lock has one name.
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::canonical(ledger_path, error);
+  const std::string path = (error ? ledger_path : real.string()) + ".mail-lock";
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) {
     return Problem(absl::StatusCode::kFailedPrecondition,
@@ -215,13 +220,22 @@ absl::Status MailOutbox::RecordAll(std::span<const MailResult> results, std::int
     const SqlValue error =
         result.error.empty() ? SqlValue(nullptr) : SqlValue(std::string_view(result.error));
     const SqlValue sent_at = result.state == MailState::kSent ? SqlValue(now) : SqlValue(nullptr);
-    absl::Status status = session_->Run(
+    bool found = false;
+    absl::Status status = session_->Query(
         "UPDATE mails SET state = $1, next_attempt_at = $2, sent_at = $3,"
         " last_error = coalesce($4, CASE WHEN $5 = 1 THEN last_error END),"
-        " attempts = attempts - $5 WHERE mail_id = $6 AND state = 2",
+        " attempts = attempts - $5,"
+        " prepared_at = CASE WHEN $5 = 1 AND attempts <= 1 THEN NULL ELSE prepared_at END"
+        " WHERE mail_id = $6 AND state = 2 RETURNING mail_id",
         {Value(result.state), result.next_attempt_at, sent_at, error,
-         std::int64_t{result.attempted ? 0 : 1}, result.mail_id});
+         std::int64_t{result.attempted ? 0 : 1}, result.mail_id},
+        [&](const SqlRow&) {
+          found = true;
+          return absl::OkStatus();
+        });
     if (!status.ok()) return status;
+    // Somebody else has the outbox.
+    if (!found) return Busy(session_->name());
     ids[static_cast<std::size_t>(result.state)].push_back(result.mail_id);
   }
   std::string detail;

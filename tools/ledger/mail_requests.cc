@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "core/keys/status.h"
 #include "tools/ledger/audit_chain.h"
 #include "tools/ledger/audit_replay.h"
@@ -108,11 +109,18 @@ const MailRecord* MailOfLine(const std::vector<MailRecord>& mails, std::int64_t 
     const auto found = std::ranges::find(mails, mail_id, &MailRecord::mail_id);
     return found == mails.end() ? nullptr : &*found;
   };
+  const auto is_of_order = [&](const std::string& address) {
+    return std::ranges::any_of(mails, [&](const MailRecord& mail) {
+      return mail.mail_id > 0 && absl::EqualsIgnoreCase(mail.email, address);
+    });
+  };
   const MailRecord* last = nullptr;
   for (const MailRecord& mail : mails) {
     if (mail.mail_id > line_id || mail.last_line_id < line_id) continue;
-    // One that was sent again to another address had all lines.
-    if (mail.mail_id > 0 && mail.email != email) continue;
+    // One that was sent again to an address of the order had the lines of that address, and to any
+    // other address all.
+    const bool own = absl::EqualsIgnoreCase(mail.email, std::string(email));
+    if (!own && (mail.mail_id > 0 || is_of_order(mail.email))) continue;
     last = mail.joined_to != 0 ? with_id(mail.joined_to) : &mail;
   }
   return last;
@@ -149,16 +157,19 @@ absl::StatusOr<std::vector<std::string>> ResendMail(SqlSession& session,
   absl::Status status = InTransaction(session, kLockPostgresqlIssuing, [&] {
     addresses.clear();
     std::int64_t last_line_id = 0;
-    absl::Status found = session.Query(
-        "SELECT line_id, email FROM lines WHERE order_id = $1 ORDER BY line_id",
-        {std::string_view(order_id)}, [&](const SqlRow& row) {
-          last_line_id = row.Integer(0);
-          const std::string email(row.Text(1));
-          if (!email.empty() && std::ranges::find(addresses, email) == addresses.end()) {
-            addresses.push_back(email);
-          }
-          return absl::OkStatus();
-        });
+    absl::Status found =
+        session.Query("SELECT line_id, email FROM lines WHERE order_id = $1 ORDER BY line_id",
+                      {std::string_view(order_id)}, [&](const SqlRow& row) {
+                        last_line_id = row.Integer(0);
+                        const std::string email(row.Text(1));
+                        const auto same = [&](const std::string& other) {
+                          return absl::EqualsIgnoreCase(other, email);
+                        };
+                        if (!email.empty() && std::ranges::none_of(addresses, same)) {
+                          addresses.push_back(email);
+                        }
+                        return absl::OkStatus();
+                      });
     if (!found.ok()) return found;
     if (last_line_id == 0) return absl::NotFoundError("no such order");
     if (!to.empty()) addresses = {to};

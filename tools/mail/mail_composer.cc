@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "tools/ledger/mail_contents.h"
+#include "tools/mail/mime_message.h"
 
 namespace serialsmith::tools {
 
@@ -43,13 +44,17 @@ absl::StatusOr<OrderMail> MailComposer::Compose(const TakenMail& mail) const {
 }
 
 std::string MailComposer::MessageId(const TakenMail& mail) const {
-  const std::string text = seed_ + "\n" + std::to_string(mail.mail_id) + "\n" + mail.email;
+  // A ledger that was restored gives the same ids to other orders.
+  const std::string text = seed_ + "\n" + std::to_string(mail.mail_id) + "\n" +
+                           std::to_string(mail.last_line_id) + "\n" + mail.email + "\n" +
+                           mail.order_id;
   std::array<std::uint8_t, 16> hash{};
   crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()),
                      text.size(), nullptr, 0);
   std::array<char, 2 * hash.size() + 1> hex{};
   sodium_bin2hex(hex.data(), hex.size(), hash.data(), hash.size());
-  return hex.data() + sender_.address.substr(sender_.address.rfind('@'));
+  const std::string address = SmtpAddress(sender_.address);
+  return hex.data() + address.substr(address.rfind('@'));
 }
 
 }  // namespace serialsmith::tools

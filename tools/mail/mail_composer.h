@@ -24,7 +24,7 @@ class MailComposer final {
   // An order without lines: there is nothing to send, its serials are revoked. Errors are the
   // database's.
   absl::StatusOr<OrderMail> Compose(const TakenMail& mail) const;
-  // The same for ever: made of the ledger's first audit record, the mail's id and its address. The
+  // The same for ever: made of the ledger's first audit record and what the mail is known by. The
   // right side is the domain of the sender's address.
   std::string MessageId(const TakenMail& mail) const;
 

@@ -57,7 +57,9 @@ std::vector<BuiltForSending> MailQueue::Abandon() {
 
 std::optional<BuiltForSending> MailQueue::Pop() {
   std::unique_lock lock(mutex_);
-  for_connections_.wait(lock, [&] { return !mails_.empty() || finished_; });
+  // What others have in hand may come back.
+  for_connections_.wait(
+      lock, [&] { return !mails_.empty() || abandoned_ || (finished_ && in_hand_ == 0); });
   if (mails_.empty()) return std::nullopt;
   BuiltForSending mail = std::move(mails_.front());
   mails_.pop_front();
@@ -72,6 +74,16 @@ void MailQueue::Post(SendingResult result) {
   --in_hand_;
   unrecorded_[result.connection] = true;
   results_.push_back(std::move(result));
+  for_ledger_.notify_all();
+  for_connections_.notify_all();
+}
+
+void MailQueue::GiveBack(BuiltForSending mail) {
+  const std::scoped_lock lock(mutex_);
+  --in_hand_;
+  bytes_ += mail.mail.bytes.size();
+  mails_.push_front(std::move(mail));
+  for_connections_.notify_all();
   for_ledger_.notify_all();
 }
 

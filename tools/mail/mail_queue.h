@@ -50,6 +50,8 @@ class MailQueue final {
   // nullopt: there will be no more.
   std::optional<BuiltForSending> Pop();
   void Post(SendingResult result);
+  // Somebody else is to send it.
+  void GiveBack(BuiltForSending mail);
   // Until the connection's last result is recorded; false: it will not be.
   bool WaitUntilRecorded(unsigned connection);
 

@@ -1,6 +1,7 @@
 #include "tools/mail/mail_sender.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <deque>
 #include <mutex>
@@ -17,6 +18,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kTakenAtOnce = 64;
+constexpr int kRefusedAlike = 10;
 constexpr std::size_t kQueuedBytes = std::size_t{8} << 20;
 
 // How often a thread that waits for its turn looks whether it is to stop.
@@ -60,7 +62,8 @@ class Sender final {
         options_(options),
         composer_(std::move(composer)),
         queue_(options.connections, 2 * std::size_t{options.connections} + 2, kQueuedBytes),
-        limit_(options.rate, options.keep_going) {}
+        limit_(options.rate, options.keep_going),
+        connections_left_(static_cast<int>(options.connections)) {}
   ~Sender() {
     (void)queue_.Abandon();
     for (std::thread& thread : threads_) thread.join();
@@ -76,6 +79,7 @@ class Sender final {
   absl::Status Record(const std::vector<SendingResult>& results);
   absl::Status PutBack();
   void Count(const MailResult& result);
+  void NoteRefusal(const std::string& answer);
   bool going_on() const { return counts_.no_way.empty() && options_.keep_going(); }
 
   MailOutbox& outbox_;
@@ -87,6 +91,9 @@ class Sender final {
   std::deque<TakenMail> taken_;
   bool all_taken_ = false;
   MailSendCounts counts_;
+  std::string last_refusal_;
+  int refused_alike_ = 0;
+  std::atomic<int> connections_left_;
   std::vector<std::unique_ptr<MailTransport>> transports_;
   std::vector<std::thread> threads_;
 };
@@ -106,31 +113,30 @@ void Sender::SendWith(MailTransport& transport, unsigned connection) {
       result = transport.Send(next->mail, [&] { return queue_.WaitUntilRecorded(connection); });
     }
     const bool no_way = result.delivery == Delivery::kNoWay;
+    // A server may take fewer connections than we have.
+    if (no_way && connections_left_.fetch_sub(1) > 1) {
+      queue_.GiveBack(*std::move(next));
+      return;
+    }
     queue_.Post({std::move(next->taken), std::move(result), connection});
-    // That ends the run; what is queued is not to knock at the same door.
+    // The last one ends the run; what is queued is not to knock at the same door.
     if (no_way) return;
   }
 }
 
 absl::StatusOr<MailSendCounts> Sender::Run() {
-  while (going_on() && !(all_taken_ && taken_.empty())) {
-    if (absl::Status filled = Fill(); !filled.ok()) return filled;
-  }
-  if (going_on()) {
-    queue_.Finish();
-  } else {
-    if (absl::Status back = PutBack(); !back.ok()) return back;
-  }
+  absl::Status failure;
+  while (failure.ok() && going_on() && !(all_taken_ && taken_.empty())) failure = Fill();
+  if (failure.ok() && going_on()) queue_.Finish();
+  // What is on its way is accepted, and has to be put down, whatever failed.
   for (;;) {
+    absl::Status status;
+    if (!failure.ok() || !going_on()) status = PutBack();
     const std::vector<SendingResult> results = queue_.WaitForResults();
-    if (results.empty()) {
-      if (absl::Status flushed = outbox_.Flush(); !flushed.ok()) return flushed;
-      return counts_;
-    }
-    if (absl::Status recorded = Record(results); !recorded.ok()) return recorded;
-    if (!going_on()) {
-      if (absl::Status back = PutBack(); !back.ok()) return back;
-    }
+    if (status.ok()) status = results.empty() ? outbox_.Flush() : Record(results);
+    if (failure.ok()) failure = status;
+    if (!failure.ok() && (results.empty() || !status.ok())) return failure;
+    if (results.empty()) return counts_;
   }
 }
 
@@ -155,9 +161,18 @@ absl::Status Sender::PushNext() {
   const TakenMail taken = std::move(taken_.front());
   taken_.pop_front();
   absl::StatusOr<OrderMail> order = composer_.Compose(taken);
-  if (!order.ok()) return order.status();
   MailResult result{.mail_id = taken.mail_id, .next_attempt_at = 0, .error = ""};
-  if (order->lines.empty()) {
+  const auto fail = [&](const absl::Status& why) {
+    result.state = MailState::kFailed;
+    result.error = std::string(why.message());
+    result.error = result.error.substr(0, result.error.find('\n'));
+  };
+  if (absl::IsDataLoss(order.status()) || absl::IsResourceExhausted(order.status())) {
+    // The others are not to wait for it.
+    fail(order.status());
+  } else if (!order.ok()) {
+    return order.status();
+  } else if (order->lines.empty()) {
     result.state = MailState::kSuppressed;
     result.error = "all its serials are revoked";
   } else {
@@ -172,9 +187,7 @@ absl::Status Sender::PushNext() {
       return absl::OkStatus();
     }
     if (!absl::IsInvalidArgument(built.status())) return built.status();
-    result.state = MailState::kFailed;
-    result.error = std::string(built.status().message());
-    result.error = result.error.substr(0, result.error.find('\n'));
+    fail(built.status());
   }
   Count(result);
   return outbox_.Record({&result, 1}, options_.now());
@@ -196,6 +209,15 @@ void Sender::Count(const MailResult& result) {
   }
 }
 
+// A server that refuses all alike has something against us.
+void Sender::NoteRefusal(const std::string& answer) {
+  refused_alike_ = answer == last_refusal_ ? refused_alike_ + 1 : 1;
+  last_refusal_ = answer;
+  if (counts_.sent == 0 && refused_alike_ == kRefusedAlike) {
+    counts_.no_way = "the first mails were all refused alike: " + answer;
+  }
+}
+
 absl::Status Sender::Record(const std::vector<SendingResult>& results) {
   if (results.empty()) return absl::OkStatus();
   const std::int64_t now = options_.now();
@@ -210,6 +232,7 @@ absl::Status Sender::Record(const std::vector<SendingResult>& results) {
         break;
       case Delivery::kRefused:
         result.state = MailState::kFailed;
+        NoteRefusal(sent.result.answer);
         break;
       case Delivery::kTryLater:
         result.state =

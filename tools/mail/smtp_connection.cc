@@ -110,6 +110,8 @@ void SmtpConnection::Set(const SmtpOptions& options) {
   CURL* const curl = curl_.get();
   curl_easy_setopt(curl, CURLOPT_URL, options.url.c_str());
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  // Through a proxy of the environment "this computer" would be the proxy's.
+  curl_easy_setopt(curl, CURLOPT_PROXY, "");
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
@@ -204,7 +206,10 @@ DeliveryResult SmtpConnection::Judge(CURLcode code) const {
   if (is_answer && said[0] == '4' && (about_mail || verb_ == "MAIL")) {
     return {Delivery::kTryLater, said};
   }
-  if (is_answer && (about_mail || about_size)) return {Delivery::kRefused, said};
+  // It wants a login, whichever mail it is: 530, 535, 538 and 5.7.0 (RFC 4954).
+  const bool about_us = said.starts_with("530") || said.starts_with("535") ||
+                        said.starts_with("538") || said.find(" 5.7.0 ") == 3;
+  if (is_answer && !about_us && (about_mail || about_size)) return {Delivery::kRefused, said};
   if (is_answer) return {Delivery::kNoWay, said};
   const std::string why = curl_easy_strerror(code);
   if (about_mail || verb_ == "MAIL") {

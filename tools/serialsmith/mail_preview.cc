@@ -44,7 +44,7 @@ absl::Status WriteFile(const std::string& path, const std::string& text, Output&
   return status;
 }
 
-// The whole order, as it would be sent again; the last line's address gets it.
+// The whole order, as it would be sent again; the first address gets it.
 absl::StatusOr<TakenMail> FindOrder(SqlSession& session, const std::string& order_id) {
   TakenMail mail;
   mail.order_id = order_id;

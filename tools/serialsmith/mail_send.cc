@@ -12,6 +12,7 @@
 #include "tools/ledger/mail_outbox.h"
 #include "tools/mail/mail_sender.h"
 #include "tools/mail/maildir.h"
+#include "tools/mail/mime_message.h"
 #include "tools/mail/smtp_connection.h"
 #include "tools/serialsmith/console.h"
 #include "tools/serialsmith/json_text.h"
@@ -28,6 +29,22 @@ constexpr std::int64_t kLookEverySeconds = 2;
 constexpr std::int64_t kLongestWaitSeconds = 300;
 
 std::int64_t MailClock() { return static_cast<std::int64_t>(std::time(nullptr)); }
+
+// A sender that no message can have would make all mail fail.
+absl::Status CheckSender(const MailBuilder& builder, const Mailbox& sender) {
+  const std::string address = SmtpAddress(sender.address);
+  OrderMail trial;
+  trial.envelope = {.sender = sender,
+                    .message_id = std::string(32, '0') + address.substr(address.rfind('@')),
+                    .date = 0};
+  trial.email = "trial@example.com";
+  trial.lines.push_back({.product = *Product::FromValue(0), .product_name = "", .serials = {{}}});
+  const absl::StatusOr<BuiltMail> built = builder.Build(trial);
+  if (built.ok()) return absl::OkStatus();
+  const std::string why(built.status().message());
+  return Problem(built.status().code(), "--from: " + why.substr(0, why.find('\n')),
+                 "Give an address, or a name and an address: 'Acme <sales@acme.example>'.");
+}
 
 class MailSendCommand final {
  public:
@@ -102,6 +119,7 @@ absl::Status MailSendCommand::Send() {
   if (!sender.ok()) return sender.status();
   absl::StatusOr<MailBuilder> builder = MakeMailBuilder(flags_);
   if (!builder.ok()) return builder.status();
+  if (absl::Status usable = CheckSender(*builder, *sender); !usable.ok()) return usable;
   if (!flags_.auth_file.empty()) {
     absl::StatusOr<SecretBytes> login = ReadSecretLine(flags_.auth_file, stop_.fd());
     if (!login.ok()) return login.status();
