@@ -2,6 +2,7 @@
 #include "tools/ledger/mail_outbox.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "tests/tools/ledger/support_fixture.h"
 #include "tools/ledger/mail_contents.h"
@@ -241,6 +242,49 @@ TEST_P(Outbox, SendsAgainWhenAsked) {
                                          "second new@x 4", "none new@x 1"));
   Settle(*outbox, mails, MailState::kSent);
   EXPECT_THAT(Problems(), IsEmpty());
+}
+
+TEST_P(Outbox, KnowsAddressesInAnyCase) {
+  SettleAll();
+  AddBatch({{"two", "a", "ann@x"}, {"two", "b", "Ben@x"}, {"two", "c", "ANN@x"}});
+  SettleAll();
+  auto session = Session();
+  EXPECT_THAT(ResendMail(*session, "two", "", now_).value(), ElementsAre("ann@x", "Ben@x"));
+  ASSERT_TRUE(ResendMail(*session, "two", "BEN@X", now_).ok());
+  auto outbox = Open();
+  std::vector<std::string> said;
+  for (const TakenMail& mail : Take(*outbox)) {
+    said.push_back(mail.email + " " + std::to_string(Units(Contents(*outbox, mail))));
+  }
+  EXPECT_THAT(said, UnorderedElementsAre("ann@x 2", "Ben@x 1", "BEN@X 1"));
+  const auto mails = MailsOfOrder(*session, "two").value();
+  EXPECT_EQ(MailOfLine(mails, mails[0].mail_id, "ann@x")->email, "ann@x") << "not what Ben got";
+}
+
+TEST_P(Outbox, ForgetsAnAttemptThatWasNone) {
+  auto outbox = Open();
+  const std::vector<TakenMail> mails = Take(*outbox, 1);
+  const MailResult back{.mail_id = mails[0].mail_id,
+                        .state = MailState::kWaiting,
+                        .next_attempt_at = 0,
+                        .attempted = false};
+  ASSERT_TRUE(outbox->Record({&back, 1}, now_).ok());
+  now_ += 7 * 86400;
+  const std::vector<TakenMail> again = Take(*outbox, 1);
+  EXPECT_EQ(again[0].mail_id, mails[0].mail_id);
+  EXPECT_EQ(again[0].attempts, 1);
+  EXPECT_EQ(again[0].prepared_at, now_) << "its five days begin now";
+  ASSERT_TRUE(outbox->Record({&back, 1}, now_).ok());
+  EXPECT_FALSE(outbox->Record({&back, 1}, now_).ok()) << "it is not ours any more";
+}
+
+TEST_P(Outbox, HasOneLockForAllNames) {
+  std::filesystem::create_symlink(dir_.File("ledger"), dir_.File("link"));
+  auto outbox = Open();
+  const bool file = GetParam() == SqlSession::Kind::kSqlite;
+  const LedgerPlace other = file ? *ParseLedgerUrl(dir_.File("link")) : place_;
+  EXPECT_EQ(MailOutbox::Open(other, now_, {}).status().code(),
+            absl::StatusCode::kFailedPrecondition);
 }
 
 TEST_P(Outbox, DoesNotWriteToSuppressedAddresses) {

@@ -23,6 +23,7 @@ class MailSending : public OutboxTest {
     explicit FakeTransport(MailSending& test) : test_(test) {}
     DeliveryResult Send(const OutgoingMail& mail,
                         const std::function<bool()>& before_end) override {
+      if (test_.refused_connections_.fetch_sub(1) > 0) return {Delivery::kNoWay, "421 too many"};
       if (!before_end()) return {Delivery::kNotAttempted, "stopped"};
       return test_.Got(mail);
     }
@@ -30,6 +31,8 @@ class MailSending : public OutboxTest {
    private:
     MailSending& test_;
   };
+
+  std::atomic<int> refused_connections_ = 0;  // so many of the first connections
 
   DeliveryResult Got(const OutgoingMail& mail) {
     const std::scoped_lock lock(mutex_);
@@ -224,6 +227,36 @@ TEST_F(MailSending, TakesNothingWhenATransportCannotBeOpened) {
                                    .open_transport = [] { return absl::InternalError("no"); }});
   EXPECT_EQ(counts.status(), absl::InternalError("no"));
   EXPECT_EQ(MailOf("o0").state, MailState::kQueued);
+}
+
+TEST_F(MailSending, GoesOnBehindADamagedOrder) {
+  QueueMany(3);
+  ASSERT_TRUE(
+      OpenOutbox()->session().Execute("UPDATE units SET state = 77 WHERE line_id = 2").ok());
+  const MailSendCounts counts = Send();
+  EXPECT_EQ(counts.sent, 2);
+  EXPECT_EQ(counts.failed, 1);
+  EXPECT_EQ(Send().sent, 0);
+  EXPECT_EQ(got_.size(), 2U);
+  EXPECT_EQ(MailOf("o1").state, MailState::kFailed);
+}
+
+TEST_F(MailSending, EndsWhereAllAreRefusedAlike) {
+  QueueMany(40);
+  for (int i = 0; i < 40; ++i) answers_[NameOf(i)] = {Delivery::kRefused, "554 relay denied"};
+  const MailSendCounts counts = Send();
+  EXPECT_FALSE(counts.no_way.empty());
+  EXPECT_LT(counts.failed, 20);
+  answers_.clear();
+  EXPECT_EQ(Send().sent, 40 - counts.failed);
+}
+
+TEST_F(MailSending, DoesWithoutAConnectionThatIsRefused) {
+  QueueMany(30);
+  refused_connections_ = 2;
+  const MailSendCounts counts = Send(/*connections=*/3);
+  EXPECT_EQ(counts.no_way, "");
+  EXPECT_EQ(counts.sent, 30);
 }
 
 }  // namespace
