@@ -52,6 +52,11 @@ absl::StatusOr<TokenClaims> AnswerClaims(const ActivationRequest& request,
   claims.issued_at = request.time;
   claims.not_before = request.time;
   if (terms.valid_seconds) claims.expires_at = request.time + *terms.valid_seconds;
+  if (claims.expires_at && *claims.expires_at <= terms.now) {
+    return Problem(absl::StatusCode::kFailedPrecondition,
+                   "the answer would have expired already, at " + FormatUtc(*claims.expires_at),
+                   "Make a new request on that computer, or give a later end.");
+  }
   claims.number = request.number;
   claims.machine = request.machine;
   claims.features = terms.features;

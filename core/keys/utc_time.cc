@@ -74,6 +74,7 @@ std::optional<std::int64_t> ParseRfc3339(std::string_view text) {
   }
   const std::optional<std::int64_t> offset = ParseOffset(text.substr(end));
   if (!local || !offset || *local < *offset) return std::nullopt;
+  if (*local - *offset > kLastSecond) return std::nullopt;
   return *local - *offset;
 }
 

@@ -252,7 +252,12 @@ std::optional<std::string> ReadKeyId(std::string_view footer) {
   const auto kid = tree->find("kid");
   if (kid == tree->end() || !kid->is_string()) return std::nullopt;
   std::string id = kid->get<std::string>();
-  if (id.empty() || !IsPlainUtf8(id)) return std::nullopt;
+  // A PASERK id, which is shown although nobody has signed it.
+  const bool plain = std::all_of(id.begin(), id.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' ||
+           c == '-' || c == '_';
+  });
+  if (id.empty() || !plain) return std::nullopt;
   return id;
 }
 

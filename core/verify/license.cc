@@ -11,6 +11,7 @@ namespace serialsmith {
 namespace {
 
 constexpr std::string_view kNoun = "LICENSE";
+constexpr std::string_view kClosing = "-----END SERIALSMITH LICENSE";
 constexpr std::string_view kSerialLabel = "Serial:";
 
 // A name is one line, whatever it is made of.
@@ -37,7 +38,10 @@ std::optional<LicenseParts> TakeApart(std::string_view text) {
   const std::optional<std::string_view> behind = BehindOpening(text, kNoun);
   if (!behind) return std::nullopt;
   const std::string inside = WithoutQuotedPrintable(*behind);
-  const std::string_view view = inside;
+  // What stands behind the closing line may speak of tokens.
+  const std::string_view whole = inside;
+  std::string_view view = whole.substr(0, whole.rfind(kClosing));
+  if (view.find(kPasetoHeader) == std::string_view::npos) view = whole;
   const std::size_t token = view.rfind(kPasetoHeader);
   if (token == std::string_view::npos) return std::nullopt;
   const std::size_t label = view.substr(0, token).rfind(kSerialLabel);

@@ -35,10 +35,11 @@ TokenCode Judge(const TokenClaims& claims, const PublicKeyring& keyring,
   if (policy.request != nullptr && !Answers(claims, *policy.request)) {
     return TokenCode::kWrongRequest;
   }
-  if (std::max(claims.not_before, claims.issued_at) - policy.skew > policy.now) {
+  const std::int64_t skew = std::clamp<std::int64_t>(policy.skew, 0, kMaxTokenSkew);
+  if (std::max(claims.not_before, claims.issued_at) - skew > policy.now) {
     return TokenCode::kNotYetValid;
   }
-  if (claims.expires_at && *claims.expires_at + policy.skew <= policy.now) {
+  if (claims.expires_at && *claims.expires_at + skew <= policy.now) {
     return TokenCode::kExpired;
   }
   if (policy.revoked != nullptr && policy.revoked->IsRevoked(claims.number)) {

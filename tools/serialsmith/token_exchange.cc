@@ -2,6 +2,7 @@
 #include <memory>
 #include <optional>
 
+#include "core/keys/status.h"
 #include "serialsmith/activation.h"
 #include "serialsmith/mint.h"
 #include "tools/ledger/activation_answers.h"
@@ -119,6 +120,18 @@ int RunTokenAnswer(const TokenFlags& flags) {
     const bool refused =
         absl::IsFailedPrecondition(token.status()) || absl::IsAlreadyExists(token.status());
     return refused ? kExitNo : kExitUsage;
+  }
+  if (memory) {
+    // A ledger is a file that others can write.
+    const TokenVerdict judged =
+        TokenVerifier(ring->public_ring())
+            .Verify(*token,
+                    {.now = request->time, .machine = request->machine, .request = &*request});
+    if (!judged.valid() || !judged.claims->machine) {
+      return fail(Problem(absl::StatusCode::kDataLoss,
+                          "what the ledger remembers is no answer to this request",
+                          "Make a new request on that computer, and have the ledger verified."));
+    }
   }
   if (auto status = ShowCode(flags, *token, console); !status.ok()) return fail(status);
   Output output;

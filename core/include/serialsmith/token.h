@@ -140,10 +140,13 @@ struct ActivationRequest;  // serialsmith/activation.h
 
 inline constexpr std::int64_t kDefaultSkewSeconds = 60;
 
+inline constexpr std::int64_t kMaxTokenSkew = std::int64_t{366} * 86400;
+
 struct TokenPolicy {
   // Seconds since 1970. Without it every token is not yet valid.
   std::int64_t now = 0;
-  // How far the clocks of issuer and client may be apart.
+  // How far the clocks of issuer and client may be apart: from 0 to kMaxTokenSkew, what is beyond
+  // counts as that.
   std::int64_t skew = kDefaultSkewSeconds;
   // Anything else is kWrongProduct.
   std::optional<Product> product = std::nullopt;

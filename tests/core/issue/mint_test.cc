@@ -189,7 +189,7 @@ TEST(Answer, IsBoundToTheComputerAndTheRequest) {
 
 TEST(Answer, IsTheSameWheneverTheRequestComesAgain) {
   const ActivationRequest request = SomeRequest();
-  AnswerTerms terms{.now = kNow, .account = "anna", .valid_seconds = 100};
+  AnswerTerms terms{.now = kNow, .account = "anna", .valid_seconds = 10 * 86400};
   const auto first = AnswerRequest(TheDesk().minter, request, terms, nullptr);
   terms.now += 86400;
   EXPECT_EQ(*AnswerRequest(TheDesk().minter, request, terms, nullptr), *first);
@@ -202,6 +202,15 @@ TEST(Answer, IsTheSameWheneverTheRequestComesAgain) {
   for (const ActivationRequest& other : {nonce, machine, number}) {
     EXPECT_NE(AnswerClaims(other, terms)->id, AnswerClaims(request, terms)->id);
   }
+}
+
+TEST(Answer, IsNotGivenOnceItWouldHaveExpired) {
+  ActivationRequest request = SomeRequest();
+  request.time = kNow - 20 * 86400;
+  AnswerTerms terms{.now = kNow, .valid_seconds = 20 * 86400};
+  EXPECT_EQ(AnswerClaims(request, terms).status().code(), absl::StatusCode::kFailedPrecondition);
+  terms.valid_seconds = 20 * 86400 + 1;
+  EXPECT_TRUE(AnswerClaims(request, terms).ok());
 }
 
 TEST(Answer, IsRefusedToAClockThatIsFarOff) {

@@ -183,7 +183,7 @@ TEST(Footer, NamesAKeyInAnySpellingOfJson) {
   EXPECT_EQ(ReadKeyId("{ \"wpk\": [1], \"kid\" : \"k\" }"), "k");
   for (const std::string_view footer :
        {"", "k4.pid.x", "{}", "{\"kid\":1}", "{\"kid\":\"\"}", "{\"kid\":\"a\",\"kid\":\"b\"}",
-        "[\"kid\"]", "{\"kid\":\"a\\nb\"}"}) {
+        "[\"kid\"]", "{\"kid\":\"a\\nb\"}", "{\"kid\":\"\\u202eb\"}"}) {
     EXPECT_EQ(ReadKeyId(footer), std::nullopt) << footer;
   }
   EXPECT_EQ(ReadKeyId("{\"kid\":\"" + std::string(kMaxFooterBytes, 'k') + "\"}"), std::nullopt);

@@ -102,6 +102,7 @@ TEST(License, SurvivesMail) {
   const std::string bom = "\xEF\xBB\xBF";
   for (const std::string& mail :
        {bom + text, "Dear Zoë,\nhere it is.\n\n" + text + "\nYours\n", Replaced(text, "\n", "\r\n"),
+        text + "\nIt holds a token, which begins with v4.public. and is long.\n",
         LinesOf(text, "> ", "\n"), LinesOf(text, "> > ", " \r\n"), LinesOf(text, "\t  ", "\n"),
         LinesOf(text, "", "   \n"), Replaced(text, "\n", "\n\n"), Replaced(text, "\n", " "),
         Replaced(text, "\n\n", "\n"), QuotedPrintable(text, 76), QuotedPrintable(text, 48),
