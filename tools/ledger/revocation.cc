@@ -5,6 +5,7 @@
 #include "core/keys/status.h"
 #include "tools/ledger/audit_chain.h"
 #include "tools/ledger/audit_replay.h"
+#include "tools/ledger/sql_transaction.h"
 #include "tools/ledger/stored_rows.h"
 
 namespace serialsmith::tools {
@@ -103,20 +104,11 @@ absl::Status Revoker::AddReplacement(Revoked& revoked) {
 }
 
 absl::Status Revoker::BindSeries(const Issuer& issuer) {
-  const auto& key = issuer.public_key().bytes();
-  bool known = false;
-  bool same = false;
-  absl::Status status =
-      session_.Query("SELECT public_key FROM series WHERE series = $1",
-                     {std::int64_t{issuer.series().value()}}, [&](const SqlRow& row) {
-                       known = true;
-                       same = std::ranges::equal(row.Blob(0), key);
-                       return absl::OkStatus();
-                     });
-  if (!status.ok()) return status;
-  if (known) return same ? absl::OkStatus() : AnotherKey(session_, issuer.series());
+  absl::StatusOr<bool> known = KnowsSeries(session_, issuer.series(), issuer.public_key());
+  if (!known.ok() || *known) return known.status();
   return session_.Run("INSERT INTO series (series, public_key) VALUES ($1, $2)",
-                      {std::int64_t{issuer.series().value()}, std::span<const std::uint8_t>(key)});
+                      {std::int64_t{issuer.series().value()},
+                       std::span<const std::uint8_t>(issuer.public_key().bytes())});
 }
 
 absl::StatusOr<std::uint64_t> Revoker::TakeSequence(Series series) {
@@ -188,16 +180,12 @@ absl::Status Revoker::AddLine(std::int64_t line_id, std::uint64_t sequence,
 }  // namespace
 
 absl::StatusOr<Revoked> Revoke(SqlSession& session, const Revocation& revocation) {
-  const bool sqlite = session.kind() == SqlSession::Kind::kSqlite;
-  absl::Status status = session.Execute(sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
-  if (status.ok() && !sqlite) status = session.Execute(kLockPostgresqlIssuing);
-  absl::StatusOr<Revoked> revoked =
-      status.ok() ? Revoker(session, revocation).Run() : absl::StatusOr<Revoked>(status);
-  if (revoked.ok()) status = session.Execute("COMMIT");
-  if (!revoked.ok() || !status.ok()) {
-    (void)session.Execute("ROLLBACK");
-    return revoked.ok() ? status : revoked.status();
-  }
+  absl::StatusOr<Revoked> revoked = absl::UnknownError("not begun");
+  absl::Status status = InTransaction(session, kLockPostgresqlIssuing, [&] {
+    revoked = Revoker(session, revocation).Run();
+    return revoked.status();
+  });
+  if (!status.ok()) return status;
   return revoked;
 }
 
