@@ -109,10 +109,13 @@ TokenMinter::TokenMinter(std::string issuer, std::string footer, SecretBytes key
 absl::StatusOr<TokenMinter> TokenMinter::Create(const PublicKeyring& ring,
                                                 const SecretBytes& token_key) {
   const bool fits =
-      token_key.size() == kSigningKeySize && !ring.token_keys().empty() &&
-      std::ranges::equal(token_key.bytes().last(kPublicKeyBytes), ring.token_keys().back().bytes());
+      token_key.size() == kSigningKeySize &&
+      std::ranges::any_of(ring.token_keys(), [&](const PublicTokenKey& one) {
+        return one.state == KeyState::kActive &&
+               std::ranges::equal(token_key.bytes().last(kPublicKeyBytes), one.key.bytes());
+      });
   if (!fits) {
-    return Refuse("this is not the token key of the ring", "Use the ring that it came from.");
+    return Refuse("this is no active token key of the ring", "Use the ring that it came from.");
   }
   // A secret with another's public half would give itself away by signing.
   SigningKey own = SigningKeyOfSeed(SecretBytes::CopyOf(token_key.bytes().first(kSeedSize)));

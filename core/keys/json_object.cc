@@ -17,6 +17,8 @@ void JsonObject::Fail(std::string_view name, std::string_view what, std::string_
   *error_ = Problem(absl::StatusCode::kInvalidArgument, field, hint);
 }
 
+bool JsonObject::Has(std::string_view name) const { return value_->contains(std::string(name)); }
+
 const nlohmann::json* JsonObject::Field(std::string_view name) {
   const auto field = value_->find(std::string(name));
   if (field != value_->end()) return &*field;

@@ -32,6 +32,8 @@ class JsonObject final {
   // outlive this.
   JsonObject(const nlohmann::json& value, std::string place, absl::Status& error);
 
+  bool Has(std::string_view name) const;
+
   // Each is empty, or zero, after an error: the field is missing or of another type.
   std::string Text(std::string_view name);
   std::optional<std::string> TextOrNull(std::string_view name);

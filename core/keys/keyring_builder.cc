@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/keys/keyring_json.h"
+#include "core/keys/keyring_signature.h"
 #include "core/keys/status.h"
 #include "core/keys/utf8.h"
 
@@ -66,7 +68,11 @@ absl::Status CheckKeys(const KeyringParts& parts) {
   std::set<std::array<std::uint8_t, kPublicKeyBytes>> seen;
   bool fresh = true;
   for (const PublicSeries& one : parts.series) fresh &= seen.insert(one.key.bytes()).second;
-  for (const PublicKey& key : parts.token_keys) fresh &= seen.insert(key.bytes()).second;
+  for (const PublicTokenKey& one : parts.token_keys) fresh &= seen.insert(one.key.bytes()).second;
+  if (parts.token_keys.size() > kMaxTokenKeys) {
+    return Problem(absl::StatusCode::kResourceExhausted, "a ring holds at most 100 token keys",
+                   "Start a new ring.");
+  }
   if (fresh) return {};
   return Refuse("the same key stands in the ring twice",
                 "Each series and each token key needs its own key.");
@@ -93,12 +99,22 @@ absl::StatusOr<PublicKeyring> KeyringBuilder::Build(KeyringParts parts) {
   ring.series_ = std::move(parts.series);
   ring.products_ = std::move(parts.products);
   ring.token_keys_ = std::move(parts.token_keys);
+  ring.signatures_ = std::move(parts.signatures);
+  ring.signed_bytes_ = std::move(parts.signed_bytes);
+  if (ring.signed_bytes_.empty())
+    ring.signed_bytes_ = SignedBytesOf(WriteKeyring(ring, kPublicKind));
   return ring;
 }
 
 KeyringParts KeyringBuilder::PartsOf(const PublicKeyring& ring) {
-  return {ring.issuer(), ring.version(),  ring.expires(),
-          ring.series(), ring.products(), ring.token_keys()};
+  return {ring.issuer(),
+          ring.version(),
+          ring.expires(),
+          ring.series(),
+          ring.products(),
+          ring.token_keys(),
+          {},
+          {}};
 }
 
 }  // namespace serialsmith

@@ -18,7 +18,10 @@ struct KeyringParts {
   std::optional<std::int64_t> expires;
   std::vector<PublicSeries> series;
   std::vector<ProductName> products;
-  std::vector<PublicKey> token_keys;
+  std::vector<PublicTokenKey> token_keys;
+  std::vector<RootSignature> signatures;
+  // As PublicKeyring::signed_bytes(); empty: made of the parts.
+  std::string signed_bytes;
 };
 
 // Names of issuers and products, in bytes of UTF-8.
@@ -32,6 +35,7 @@ class KeyringBuilder final {
   // kAlreadyExists: a series or a product twice. kResourceExhausted: more than kMaxSeries.
   static absl::StatusOr<PublicKeyring> Build(KeyringParts parts);
 
+  // Without signatures: they are over what the ring says now.
   static KeyringParts PartsOf(const PublicKeyring& ring);
 };
 

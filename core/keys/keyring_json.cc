@@ -5,14 +5,14 @@
 #include <string>
 #include <utility>
 
+#include "core/keys/keyring_signature.h"
 #include "core/keys/utc_time.h"
 
 namespace serialsmith {
 namespace {
 
 constexpr std::uint64_t kFormat = 1;
-constexpr std::array kStates = {SeriesState::kActive, SeriesState::kRetired,
-                                SeriesState::kCompromised};
+constexpr std::array kStates = {KeyState::kActive, KeyState::kRetired, KeyState::kCompromised};
 
 // A key and the id beside it. The id is there for people and for tokens; a wrong one means that
 // somebody changed one of them by hand.
@@ -28,22 +28,31 @@ PublicKey ReadKey(JsonObject& object) {
   return *key;
 }
 
+KeyState ReadState(JsonObject& object, std::string_view name) {
+  for (const KeyState state : kStates) {
+    if (KeyStateName(state) == name) return state;
+  }
+  object.Fail("state", "is none of active, retired, compromised");
+  return KeyState::kCompromised;
+}
+
 void ReadSeries(JsonObject object, KeyringParts& parts) {
   const std::string symbol = object.Text("symbol");
-  const std::string state_name = object.Text("state");
+  const KeyState state = ReadState(object, object.Text("state"));
   const PublicKey key = ReadKey(object);
   const std::optional<Series> series = Series::Parse(symbol);
   if (!series || symbol[0] != series->symbol()) {
     object.Fail("symbol", "is not one symbol in its canonical spelling");
     return;
   }
-  for (const SeriesState state : kStates) {
-    if (SeriesStateName(state) == state_name) {
-      parts.series.push_back({*series, state, key});
-      return;
-    }
-  }
-  object.Fail("state", "is none of active, retired, compromised");
+  parts.series.push_back({*series, state, key});
+}
+
+// Rings from before token keys had states have none in them.
+PublicTokenKey ReadTokenKey(JsonObject& object) {
+  const KeyState state =
+      object.Has("state") ? ReadState(object, object.Text("state")) : KeyState::kActive;
+  return {state, ReadKey(object)};
 }
 
 void ReadProduct(JsonObject object, KeyringParts& parts) {
@@ -83,13 +92,13 @@ nlohmann::ordered_json WriteKey(const PublicKey& key) {
 
 }  // namespace
 
-std::string_view SeriesStateName(SeriesState state) {
+std::string_view KeyStateName(KeyState state) {
   switch (state) {
-    case SeriesState::kActive:
+    case KeyState::kActive:
       return "active";
-    case SeriesState::kRetired:
+    case KeyState::kRetired:
       return "retired";
-    case SeriesState::kCompromised:
+    case KeyState::kCompromised:
       return "compromised";
   }
   return "";
@@ -106,7 +115,9 @@ KeyringParts ReadKeyring(JsonObject& root, std::string_view kind) {
   }
   for (JsonObject& object : root.Objects("series")) ReadSeries(std::move(object), parts);
   for (JsonObject& object : root.Objects("products")) ReadProduct(std::move(object), parts);
-  for (JsonObject& object : root.Objects("token_keys")) parts.token_keys.push_back(ReadKey(object));
+  for (JsonObject& object : root.Objects("token_keys")) {
+    parts.token_keys.push_back(ReadTokenKey(object));
+  }
   return parts;
 }
 
@@ -122,7 +133,7 @@ nlohmann::ordered_json WriteKeyring(const PublicKeyring& ring, std::string_view 
   for (const PublicSeries& one : ring.series()) {
     nlohmann::ordered_json entry;
     entry["symbol"] = std::string(1, one.series.symbol());
-    entry["state"] = std::string(SeriesStateName(one.state));
+    entry["state"] = std::string(KeyStateName(one.state));
     entry.update(WriteKey(one.key));
     json["series"].push_back(std::move(entry));
   }
@@ -131,8 +142,13 @@ nlohmann::ordered_json WriteKeyring(const PublicKeyring& ring, std::string_view 
     json["products"].push_back({{"code", one.product.code()}, {"name", one.name}});
   }
   json["token_keys"] = nlohmann::ordered_json::array();
-  for (const PublicKey& key : ring.token_keys()) json["token_keys"].push_back(WriteKey(key));
-  json["signatures"] = nlohmann::ordered_json::array();
+  for (const PublicTokenKey& one : ring.token_keys()) {
+    nlohmann::ordered_json entry;
+    entry["state"] = std::string(KeyStateName(one.state));
+    entry.update(WriteKey(one.key));
+    json["token_keys"].push_back(std::move(entry));
+  }
+  json["signatures"] = WriteSignatures(ring.signatures());
   return json;
 }
 

@@ -6,18 +6,21 @@
 //     "kind": "serialsmith-public-keyring" or "serialsmith-secret-keyring",
 //     "issuer": "Example Ltd",          1 to 200 bytes of UTF-8
 //     "version": 7,                     grows by one with each change of the ring
-//     "expires": null,                  or "2027-01-31T00:00:00Z": until when clients may judge by
-//     it "series": [                       at most 30, in the order in which they were added
+//     "expires": null,                  or "2027-01-31T00:00:00Z": clients judge by it until then
+//     "series": [                       at most 30, in the order in which they were added
 //       {"symbol": "A",                 one symbol; never 0 or X
 //        "state": "active",             or "retired" (checks, issues no more) or "compromised"
 //        "public_key": "k4.public.…",   verifies the signatures of the series
 //        "key_id": "k4.pid.…"}],        of public_key, and must match it
 //     "products": [{"code": "MVR", "name": "Moon Viewer"}],
-//     "token_keys": [{"public_key": "k4.public.…", "key_id": "k4.pid.…"}],   the last one mints
-//     "signatures": []                  room for signatures over the RFC 8785 canonical bytes of
-//     the
-//   }                                   object without this field; may be absent; a change drops
-//   them
+//     "token_keys": [                   the last active one mints
+//       {"state": "active",             may be absent, which is active; others verify no more
+//        "public_key": "k4.public.…", "key_id": "k4.pid.…"}],
+//     "signatures": [                   of root keys; may be absent; a change of the ring drops
+//     them
+//       {"key_id": "k4.pid.…",          of the root key
+//        "signature": "…"}]             86 characters of base64url: core/keys/keyring_signature.h
+//   }
 //
 // What the secret ring has beside these stands at core/vault/keyring_secrets.h.
 #ifndef SERIALSMITH_CORE_KEYS_KEYRING_JSON_H_

@@ -7,6 +7,7 @@
 #include "core/keys/keyring_builder.h"
 #include "core/keys/keyring_file.h"
 #include "core/keys/keyring_json.h"
+#include "core/keys/keyring_signature.h"
 #include "core/keys/status.h"
 #include "serialsmith/keys.h"
 
@@ -20,6 +21,8 @@ absl::StatusOr<PublicKeyring> PublicKeyring::Parse(std::string_view json, std::s
   absl::Status error;
   JsonObject root(*tree, "", error);
   KeyringParts parts = ReadKeyring(root, kPublicKind);
+  parts.signatures = ReadSignatures(root);
+  parts.signed_bytes = SignedBytesOf(*tree);
   if (!error.ok()) return At(source, error);
   absl::StatusOr<PublicKeyring> ring = KeyringBuilder::Build(std::move(parts));
   if (!ring.ok()) {
@@ -43,5 +46,26 @@ const PublicSeries* PublicKeyring::Find(Series series) const {
 }
 
 std::string PublicKeyring::ToJson() const { return PrintJson(WriteKeyring(*this, kPublicKind)); }
+
+absl::Status CheckUpdate(const PublicKeyring& current, const PublicKeyring& next) {
+  if (next.issuer() != current.issuer()) {
+    return Problem(absl::StatusCode::kInvalidArgument,
+                   "the new keyring is of another issuer than the one in use",
+                   "Get the keyring of the same issuer.");
+  }
+  const std::string versions =
+      std::to_string(next.version()) + ", the one in use has " + std::to_string(current.version());
+  if (next.version() < current.version()) {
+    return Problem(absl::StatusCode::kFailedPrecondition,
+                   "the new keyring is an older one: it has version " + versions,
+                   "Keep the one in use, or get a newer one from the issuer.");
+  }
+  if (next.version() == current.version() && next.signed_bytes() != current.signed_bytes()) {
+    return Problem(absl::StatusCode::kFailedPrecondition,
+                   "the new keyring has the version of the one in use and says something else",
+                   "Ask the issuer which of them is right.");
+  }
+  return {};
+}
 
 }  // namespace serialsmith

@@ -36,6 +36,15 @@ SigningKey SigningKeyOfMaster(const SecretBytes& master) {
   return SigningKeyOfSeed(DeriveSubkey(master, Subkey::kSigningSeed, kSeedSize));
 }
 
+SecretBytes OpeningKeysOfMaster(const SecretBytes& master) {
+  SecretBytes keys = SecretBytes::Allocate(2 * kOpeningKeySize);
+  const std::span<std::uint8_t> both = keys.mutable_bytes();
+  std::ranges::copy(DeriveSubkey(master, Subkey::kTagKey, kOpeningKeySize).bytes(), both.begin());
+  std::ranges::copy(DeriveSubkey(master, Subkey::kMaskKey, kOpeningKeySize).bytes(),
+                    both.begin() + kOpeningKeySize);
+  return keys;
+}
+
 bool IsZero(const SecretBytes& secret) {
   return sodium_is_zero(secret.bytes().data(), secret.size()) == 1;
 }

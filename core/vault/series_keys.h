@@ -28,6 +28,11 @@ struct SigningKey {
 SigningKey SigningKeyOfSeed(const SecretBytes& seed);
 SigningKey SigningKeyOfMaster(const SecretBytes& master);
 
+// Tag key and mask key, one behind the other: whoever has them opens and makes numbers, and signs
+// none.
+inline constexpr std::size_t kOpeningKeySize = 16;
+SecretBytes OpeningKeysOfMaster(const SecretBytes& master);
+
 // In constant time.
 bool IsZero(const SecretBytes& secret);
 

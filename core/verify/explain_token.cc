@@ -104,8 +104,6 @@ Explanation ExplainClaims(const TokenVerdict& verdict, const TokenClaims& claims
     case TokenCode::kSerialRevoked:
       return {"its serial " + NumberText(claims.number) + " has been revoked.",
               "Contact the seller."};
-    case TokenCode::kKeyringOutdated:
-      return {"the keyring here is too old to judge it.", "Update the program or its keyring."};
     case TokenCode::kLicenseMismatch:
       return {"the license file holds " +
                   (verdict.serial && verdict.serial->has_number
@@ -140,6 +138,12 @@ Explanation ExplainToken(const TokenVerdict& verdict, const Catalogue* catalogue
                    "this issuer."};
   } else if (verdict.code == TokenCode::kSignatureInvalid) {
     explanation = {"the signature is not the issuer's.", std::string(kOtherCopyHint)};
+  } else if (verdict.code == TokenCode::kKeyRevoked) {
+    explanation = {"it was signed by key " + Cut(verdict.key_id) + ", which is no longer in use.",
+                   "Get a new one from the issuer."};
+  } else if (verdict.code == TokenCode::kKeyringOutdated) {
+    explanation = {"the keyring here is too old to judge it.",
+                   "Update the program or its keyring."};
   } else if (verdict.code != TokenCode::kMalformed && verdict.claims) {
     explanation = ExplainClaims(verdict, *verdict.claims, catalogue);
   } else {

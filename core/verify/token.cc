@@ -26,6 +26,11 @@ bool Answers(const TokenClaims& claims, const ActivationRequest& request) {
          claims.number == request.number;
 }
 
+bool HasExpired(const PublicKeyring& keyring, const TokenPolicy& policy) {
+  const auto expires = keyring.expires();
+  return expires && *expires <= policy.now;
+}
+
 // The first thing that the policy holds against claims that the issuer has signed.
 TokenCode Judge(const TokenClaims& claims, const PublicKeyring& keyring,
                 const TokenPolicy& policy) {
@@ -45,9 +50,7 @@ TokenCode Judge(const TokenClaims& claims, const PublicKeyring& keyring,
   if (policy.revoked != nullptr && policy.revoked->IsRevoked(claims.number)) {
     return TokenCode::kSerialRevoked;
   }
-  const auto expires = keyring.expires();
-  if (expires && *expires <= policy.now) return TokenCode::kKeyringOutdated;
-  return TokenCode::kValid;
+  return HasExpired(keyring, policy) ? TokenCode::kKeyringOutdated : TokenCode::kValid;
 }
 
 }  // namespace
@@ -84,6 +87,8 @@ std::string_view TokenCodeName(TokenCode code) {
       return "token_unknown_key";
     case TokenCode::kSignatureInvalid:
       return "token_signature_invalid";
+    case TokenCode::kKeyRevoked:
+      return "token_key_revoked";
     case TokenCode::kWrongIssuer:
       return "token_wrong_issuer";
     case TokenCode::kWrongProduct:
@@ -109,7 +114,9 @@ std::string_view TokenCodeName(TokenCode code) {
 }
 
 TokenVerifier::TokenVerifier(const PublicKeyring& keyring) : keyring_(keyring) {
-  for (const PublicKey& key : keyring.token_keys()) footers_.push_back(PrintFooter(key.KeyId()));
+  for (const PublicTokenKey& one : keyring.token_keys()) {
+    footers_.push_back(PrintFooter(one.key.KeyId()));
+  }
 }
 
 TokenVerdict TokenVerifier::Verify(std::string_view text, const TokenPolicy& policy) const {
@@ -127,25 +134,32 @@ TokenVerdict TokenVerifier::Verify(std::string_view text, const TokenPolicy& pol
   if (!token) return malformed(DefectOf(text));
 
   // Which key the footer names, spelt as minting does or in any other way.
-  const std::vector<PublicKey>& keys = keyring_.token_keys();
+  const std::vector<PublicTokenKey>& keys = keyring_.token_keys();
   std::size_t place =
       static_cast<std::size_t>(std::ranges::find(footers_, token->footer) - footers_.begin());
   if (place == keys.size()) {
     std::optional<std::string> id = ReadKeyId(token->footer);
     if (!id) return malformed(TokenDefect::kFooter);
     verdict.key_id = *std::move(id);
-    place = static_cast<std::size_t>(std::ranges::find(keys, verdict.key_id, &PublicKey::KeyId) -
-                                     keys.begin());
+    place = static_cast<std::size_t>(
+        std::ranges::find_if(
+            keys, [&](const PublicTokenKey& one) { return one.key.KeyId() == verdict.key_id; }) -
+        keys.begin());
   } else {
     // {"kid":"…"}
     verdict.key_id = token->footer.substr(8, token->footer.size() - 10);
   }
   if (place == keys.size()) {
-    verdict.code = TokenCode::kUnknownKey;
+    verdict.code =
+        HasExpired(keyring_, policy) ? TokenCode::kKeyringOutdated : TokenCode::kUnknownKey;
     return verdict;
   }
-  if (!VerifyPaseto(keys[place], *token)) {
+  if (!VerifyPaseto(keys[place].key, *token)) {
     verdict.code = TokenCode::kSignatureInvalid;
+    return verdict;
+  }
+  if (keys[place].state != KeyState::kActive) {
+    verdict.code = TokenCode::kKeyRevoked;
     return verdict;
   }
   // Nothing of the payload is looked at before this line.

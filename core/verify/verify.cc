@@ -15,7 +15,7 @@ Verdict Verifier::Verify(std::string_view text, const VerifyPolicy& policy) cons
   // and the rest proves nothing any more.
   if (verdict.valid()) {
     const PublicSeries* known = keyring_.Find(Unpack(verdict.number).series);
-    if (known != nullptr && known->state == SeriesState::kCompromised) {
+    if (known != nullptr && known->state == KeyState::kCompromised) {
       verdict.code = VerdictCode::kSeriesCompromised;
     }
   }

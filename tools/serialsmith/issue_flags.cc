@@ -212,9 +212,9 @@ absl::StatusOr<Series> ChooseSeries(const IssueFlags& flags, const SecretKeyring
     return Problem(absl::StatusCode::kNotFound, "--series: the keyring has no " + name,
                    "See: serialsmith keyring show " + flags.keys);
   }
-  if (known->state != SeriesState::kActive) {
+  if (known->state != KeyState::kActive) {
     return Problem(absl::StatusCode::kFailedPrecondition,
-                   "--series: " + name + " is " + std::string(SeriesStateName(known->state)) +
+                   "--series: " + name + " is " + std::string(KeyStateName(known->state)) +
                        " and issues no more",
                    "Without --series the newest active one issues.");
   }

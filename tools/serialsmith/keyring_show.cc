@@ -75,7 +75,7 @@ std::string RingTable(const ShownRing& shown) {
                     "\nSecrets:  " + protection + "\n\nSeries\n";
   for (const PublicSeries& one : ring.series()) {
     out += std::string("  ") + one.series.symbol() + "    " +
-           Padded(std::string(SeriesStateName(one.state)), 13) + one.key.KeyId() + "\n";
+           Padded(std::string(KeyStateName(one.state)), 13) + one.key.KeyId() + "\n";
   }
   if (ring.series().empty()) out += "  none yet\n";
   out += "\nProducts\n";
@@ -100,7 +100,7 @@ std::string RingJson(const ShownRing& shown) {
   for (const PublicSeries& one : ring.series()) {
     if (out.back() != '[') out += ',';
     out += std::string("{\"symbol\":\"") + one.series.symbol() + "\",\"state\":";
-    AppendJsonString(out, SeriesStateName(one.state));
+    AppendJsonString(out, KeyStateName(one.state));
     out += ',';
     AppendKey(out, one.key);
   }

@@ -250,7 +250,7 @@ absl::Status VerifyCommand::SettleLeases(const PublicKeyring& ring) {
       **session,
       [&](Series series) {
         const PublicSeries* known = ring.Find(series);
-        return known != nullptr && known->state == SeriesState::kActive;
+        return known != nullptr && known->state == KeyState::kActive;
       },
       static_cast<std::int64_t>(std::time(nullptr)),
       [&](const std::string& what) { console_.Note("abandoned " + what); });

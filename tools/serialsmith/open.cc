@@ -71,7 +71,7 @@ int RunOpen(const OpenFlags& flags) {
                        ", sequence " + std::to_string(*sequence) + ".",
                    ""};
     const PublicSeries* known = ring->public_ring().Find(fields.series);
-    if (known != nullptr && known->state == SeriesState::kCompromised) {
+    if (known != nullptr && known->state == KeyState::kCompromised) {
       explanation.hint = std::string("Series ") + fields.series.symbol() +
                          " is marked as compromised: the issuer need not have made this serial.";
     }

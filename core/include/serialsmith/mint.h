@@ -34,8 +34,8 @@ std::string NewTokenId(const RandomSource& random);
 
 class TokenMinter final {
  public:
-  // `token_key` is what SecretKeyring::UnlockTokenKey() gives: that of the ring's last token key.
-  // kInvalidArgument: it is another one.
+  // `token_key` is what SecretKeyring::UnlockTokenKey() gives: the key of an
+  // active token key of the ring. kInvalidArgument: it is another one.
   static absl::StatusOr<TokenMinter> Create(const PublicKeyring& ring,
                                             const SecretBytes& token_key);
 

@@ -79,6 +79,7 @@ enum class TokenCode : std::uint8_t {
   kMalformed = 10,  // no token, or signed claims that say too little or contradict each other
   kUnknownKey = 20,
   kSignatureInvalid = 21,
+  kKeyRevoked = 22,  // signed by a key that the ring has retired or marked as compromised
   kWrongIssuer = 30,
   kWrongProduct = 31,
   kWrongMachine = 32,

@@ -1,4 +1,4 @@
-// The secret keyring: series masters and the token key, wrapped at rest by a passphrase.
+// The secret keyring: series masters and token keys, wrapped at rest by a passphrase.
 // docs/serial_format.md §8, docs/threat_model.md.
 //
 // A ring is a value; changes make a new version of it. Not safe to change from two threads; const
@@ -46,6 +46,24 @@ struct Protection {
   Argon2Cost cost;
 };
 
+// Text as in a keyring file: k4.local, k4.secret, k4.local-pw or k4.secret-pw. Gives the 32 bytes
+// of a series' master, or the 32 bytes of the seed of a signing key. kInvalidArgument: none of
+// these; the rest as SecretKeyring::UnlockMaster().
+absl::StatusOr<SecretBytes> OpenPaserkSecret(std::string_view paserk,
+                                             const SecretBytes* passphrase);
+// True for a key that OpenPaserkSecret() needs a passphrase for.
+bool IsWrappedPaserk(std::string_view paserk);
+
+// What the secrets in a ring suffice for. Whoever may open numbers can also make numbers, but no
+// signatures.
+enum class KeyringPurpose {
+  kEverything,
+  kOpen,   // tag and mask keys of all series
+  kIssue,  // the master of one series
+  kToken,  // the token key that mints
+};
+std::string_view KeyringPurposeName(KeyringPurpose purpose);  // everything, open, issue, token
+
 struct KeyringParts;
 
 class SecretKeyring final {
@@ -65,9 +83,11 @@ class SecretKeyring final {
 
   // True when secrets need a passphrase.
   bool wrapped() const { return wrapped_; }
+  KeyringPurpose purpose() const { return purpose_; }
   const PublicKeyring& public_ring() const { return public_ring_; }
 
   // Changes: each makes the next version of the ring, or leaves it as it was and says why.
+  // kFailedPrecondition of all of them: the ring is an export for one purpose.
 
   // Adds a series with a fresh master, or `master` when given. kInvalidArgument for series 0 and X,
   // a master that is not 32 bytes, the zero master and one that the ring has; kAlreadyExists for a
@@ -82,18 +102,58 @@ class SecretKeyring final {
   // kFailedPrecondition: it is compromised, which says more.
   absl::Status RetireSeries(Series series);
 
-  // The series that issues when none is named: the active one that was added last.
-  // kFailedPrecondition: none is active.
+  // Marks a series whose master leaked: clients with the new ring answer series_compromised. A
+  // series that is compromised stays so, without a new version. kNotFound: no such series.
+  absl::Status MarkSeriesCompromised(Series series);
+
+  // Adds a token key, fresh or of `seed`, which mints from now on; the others go on verifying.
+  // Errors as AddSeries().
+  absl::Status AddTokenKey(const Protection& protection, const RandomSource& random,
+                           const SecretBytes* seed = nullptr);
+  // `key_id` is a k4.pid. From now on no client accepts its tokens: retire a key when the last
+  // token of it has expired. Repeated, they do nothing. kNotFound: no such key.
+  // kFailedPrecondition: the last active key cannot be retired, and a compromised one not either.
+  absl::Status RetireTokenKey(std::string_view key_id);
+  absl::Status MarkTokenKeyCompromised(std::string_view key_id);
+
+  // Until when clients may judge by the ring; nullopt: for ever.
+  absl::Status SetExpiry(std::optional<std::int64_t> expires);
+
+  // Wraps all secrets anew; the public part and its version stay. kInvalidArgument: the new
+  // passphrase is missing, empty or the old one; kPermissionDenied: `passphrase` is not the ring's.
+  absl::Status ChangePassphrase(const SecretBytes* passphrase, const Protection& next,
+                                const RandomSource& random);
+
+  // A ring with the same public part and only the secrets that `purpose` (not kEverything) needs,
+  // under a protection of its own. `series` is for kIssue: nullopt is the newest active one.
+  // kFailedPrecondition: this ring lacks them; the rest as UnlockMaster().
+  absl::StatusOr<SecretKeyring> ExportFor(KeyringPurpose purpose, std::optional<Series> series,
+                                          const SecretBytes* passphrase,
+                                          const Protection& protection,
+                                          const RandomSource& random) const;
+  // One secret as PASERK (k4.local-pw, k4.secret-pw), under a protection of its own.
+  absl::StatusOr<std::string> ExportMaster(Series series, const SecretBytes* passphrase,
+                                           const Protection& protection,
+                                           const RandomSource& random) const;
+  absl::StatusOr<std::string> ExportTokenKey(std::string_view key_id, const SecretBytes* passphrase,
+                                             const Protection& protection,
+                                             const RandomSource& random) const;
+
+  // The series that issues when none is named: of the active ones whose master is here, the one
+  // that was added last. kFailedPrecondition: there is none.
   absl::StatusOr<Series> NewestActive() const;
 
   // Unwraps one master; the public key that it derives must be the one written beside it.
   // kPermissionDenied: wrong passphrase. kNotFound: no such series. kFailedPrecondition: a
-  // passphrase is needed. kDataLoss: the public key is another, or the master is the zero one.
-  // kResourceExhausted: no memory for Argon2id. Without need for one the passphrase is not looked
-  // at.
+  // passphrase is needed, or the ring is an export without this secret. kDataLoss: the public key
+  // is another, or the master is the zero one. kResourceExhausted: no memory for Argon2id. Without
+  // need for one the passphrase is not looked at.
   absl::StatusOr<SecretBytes> UnlockMaster(Series series, const SecretBytes* passphrase) const;
-  // Unwraps the token key that mints, the last one (64 bytes: seed and public key). Errors as
-  // above.
+  // Tag key and mask key (kOpeningKeysBytes), for Sealer::FromOpeningKeys(); of the master where it
+  // is here. Errors as above.
+  absl::StatusOr<SecretBytes> UnlockOpeningKeys(Series series, const SecretBytes* passphrase) const;
+  // Unwraps the token key that mints: the last active one (64 bytes: seed and public key). Errors
+  // as above.
   absl::StatusOr<SecretBytes> UnlockTokenKey(const SecretBytes* passphrase) const;
 
   std::string ToJson() const;
@@ -102,10 +162,18 @@ class SecretKeyring final {
   SecretKeyring(PublicKeyring public_ring, bool wrapped);
   // Makes the next version of the public ring.
   absl::Status Advance(KeyringParts parts);
+  // OK when what it protects opens together with the rest of the ring.
+  absl::Status CheckProtection(const Protection& protection) const;
+  absl::StatusOr<SecretBytes> UnlockTokenKeyAt(std::size_t place,
+                                               const SecretBytes* passphrase) const;
+  absl::Status SetTokenKeyState(std::string_view key_id, KeyState state);
 
   PublicKeyring public_ring_;
   bool wrapped_;
-  std::vector<std::string> masters_;        // as PASERK, in the order of the public ring's series
+  KeyringPurpose purpose_ = KeyringPurpose::kEverything;
+  // As PASERK, in the order of the public ring's series; empty: not here.
+  std::vector<std::string> masters_;
+  std::vector<std::string> opening_keys_;
   std::vector<std::string> token_secrets_;  // likewise, of its token keys
 };
 

@@ -27,7 +27,7 @@ KeyringParts AnyParts() {
   const auto symbols = *rc::gen::container<std::set<unsigned>>(rc::gen::inRange(1U, 29U));
   for (const unsigned symbol : symbols) {
     const auto state =
-        *rc::gen::element(SeriesState::kActive, SeriesState::kRetired, SeriesState::kCompromised);
+        *rc::gen::element(KeyState::kActive, KeyState::kRetired, KeyState::kCompromised);
     parts.series.push_back(
         {*Series::FromValue(symbol), state, testing::KeyOfByte(static_cast<std::uint8_t>(symbol))});
   }

@@ -39,9 +39,9 @@ TEST(PublicKeyring, SaysWhatTheFileSays) {
   EXPECT_EQ(ring.expires(), 1801353600);
   ASSERT_EQ(ring.series().size(), 3U);
   EXPECT_EQ(ring.series()[0].series.symbol(), 'B');
-  EXPECT_EQ(ring.series()[0].state, SeriesState::kRetired);
+  EXPECT_EQ(ring.series()[0].state, KeyState::kRetired);
   EXPECT_EQ(ring.series()[1].key, KeyOfByte(2));
-  EXPECT_EQ(ring.series()[2].state, SeriesState::kCompromised);
+  EXPECT_EQ(ring.series()[2].state, KeyState::kCompromised);
   ASSERT_EQ(ring.token_keys().size(), 1U);
   EXPECT_EQ(ring.token_keys()[0], KeyOfByte(9));
   EXPECT_EQ(ring.Find(*Series::Parse("A"))->key, KeyOfByte(2));
