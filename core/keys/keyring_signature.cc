@@ -40,9 +40,9 @@ bool DumpsCanonically(const json& value) {
 }
 
 bool Verifies(const PublicKey& root, const std::string& message, const Signature& signature) {
-  return crypto_sign_verify_detached(
-             signature.data(), reinterpret_cast<const unsigned char*>(message.data()),
-             message.size(), root.bytes().data()) == 0;
+  return crypto_sign_verify_detached(signature.data(),
+                                     reinterpret_cast<const unsigned char*>(message.data()),
+                                     message.size(), root.bytes().data()) == 0;
 }
 
 }  // namespace

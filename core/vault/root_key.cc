@@ -49,16 +49,16 @@ absl::StatusOr<RootKey> RootKey::Load(const std::string& directory) {
   if (!text.ok()) return text.status();
   const absl::StatusOr<PublicKey> key = PublicKey::ParsePaserk(*text);
   if (!key.ok()) return At(public_path, key.status());
-  const absl::Status usable =
-      CheckStored(SecretKind::kSecret, *secret, IsWrappedPaserk(*secret));
+  const absl::Status usable = CheckStored(SecretKind::kSecret, *secret, IsWrappedPaserk(*secret));
   if (!usable.ok()) return At(path + std::string(kRootSecretName), usable);
   return RootKey(*key, *std::move(secret));
 }
 
 absl::Status RootKey::Save(const std::string& directory) const {
-  return CreateSecretDirectory(directory, {kRootSecretName, secret_ + "\n"},
-                              {kRootPublicName, public_key_.ToPaserk() + "\n"},
-                              "Name a new directory: a root key that clients know must not be lost.");
+  return CreateSecretDirectory(
+      directory, {kRootSecretName, secret_ + "\n"},
+      {kRootPublicName, public_key_.ToPaserk() + "\n"},
+      "Name a new directory: a root key that clients know must not be lost.");
 }
 
 absl::StatusOr<PublicKeyring> RootKey::Sign(const PublicKeyring& ring,

@@ -24,7 +24,6 @@ bool IsFile(const std::string& path) {
   return ::stat(path.c_str(), &info) == 0 && !S_ISDIR(info.st_mode);
 }
 
-
 }  // namespace
 
 absl::Status CheckNoFile(const std::string& directory) {
@@ -104,11 +103,11 @@ absl::Status CreateSecretDirectory(const std::string& directory, const NamedText
   for (const std::string_view name : {secret.name, open.name}) {
     if (Exists(handle->get(), name)) {
       return Problem(absl::StatusCode::kAlreadyExists,
-                     directory + ": there is a " + std::string(name) + " in it already",
-                     hint);
+                     directory + ": there is a " + std::string(name) + " in it already", hint);
     }
   }
-  if (auto status = ReplaceBoth(handle->get(), directory, secret, open); !status.ok()) return status;
+  if (auto status = ReplaceBoth(handle->get(), directory, secret, open); !status.ok())
+    return status;
   return SyncParent(handle->get(), directory);
 }
 
@@ -116,8 +115,7 @@ absl::Status ReplaceFile(const std::string& path, std::string_view content, mode
   const std::size_t slash = path.rfind('/');
   const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
   const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
-  const FileDescriptor handle(
-      ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const FileDescriptor handle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!handle.ok() || name.empty()) return WriteProblem(path, handle.ok() ? EISDIR : errno);
   auto file = StagedFile::Write(handle.get(), directory, name, content, mode);
   if (!file.ok()) return file.status();

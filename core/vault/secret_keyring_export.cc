@@ -58,8 +58,7 @@ absl::StatusOr<SecretKeyring> SecretKeyring::ExportFor(KeyringPurpose purpose,
     return out;
   }
   if (purpose == KeyringPurpose::kIssue) {
-    const absl::StatusOr<Series> chosen =
-        series ? absl::StatusOr<Series>(*series) : NewestActive();
+    const absl::StatusOr<Series> chosen = series ? absl::StatusOr<Series>(*series) : NewestActive();
     if (!chosen.ok()) return chosen.status();
     const std::size_t place = PlaceOf(public_ring_, *chosen);
     if (place == all.size()) return NoSuchSeries(*chosen);

@@ -17,6 +17,7 @@
 #include "tools/serialsmith/judge.h"
 #include "tools/serialsmith/ordered_pool.h"
 #include "tools/serialsmith/output.h"
+#include "tools/serialsmith/trusted_ring.h"
 #include "tools/serialsmith/whole_input.h"
 
 namespace serialsmith::tools {
@@ -37,6 +38,7 @@ struct CheckFlags {
   CLI::Option* texts = nullptr;
   std::string input;
   std::string keys;
+  std::string root;
   std::string product;
   std::string only;
   bool require_signature = false;
@@ -98,7 +100,7 @@ int RunCheck(const CheckFlags& flags) {
       return kExitUsage;
     }
   }
-  const absl::StatusOr<Judge> judge = Judge::Create(flags.keys, policy);
+  const absl::StatusOr<Judge> judge = Judge::Create(flags.keys, flags.root, policy);
   if (!judge.ok()) {
     console.Error(judge.status());
     return kExitUsage;
@@ -139,6 +141,10 @@ void AddCheckCommand(CLI::App& app, int& exit_status) {
   command->add_option("--keys", flags->keys, "Judge by the issuer's public keyring")
       ->type_name("FILE")
       ->check(NotEmpty());
+  command->add_option("--root", flags->root, kRootDescription)
+      ->type_name("KEY|FILE")
+      ->check(NotEmpty())
+      ->needs("--keys");
   command->add_option("--product", flags->product, "Accept serials of this product only")
       ->type_name("CODE")
       ->check(NotEmpty());

@@ -18,6 +18,7 @@
 #include "tools/serialsmith/json_text.h"
 #include "tools/serialsmith/judge.h"
 #include "tools/serialsmith/output.h"
+#include "tools/serialsmith/trusted_ring.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -36,6 +37,7 @@ constexpr std::size_t kMaxNameBytes = 4096;
 struct FindFlags {
   CLI::Option* files = nullptr;
   std::string keys;
+  std::string root;
   bool json = false;
 };
 
@@ -106,7 +108,7 @@ int RunFind(const FindFlags& flags) {
     console.Error(why, "Name files, or - for standard input. See: serialsmith find --help");
     return kExitUsage;
   }
-  const absl::StatusOr<Judge> judge = Judge::Create(flags.keys, {.now = SecondsNow()});
+  const absl::StatusOr<Judge> judge = Judge::Create(flags.keys, flags.root, {.now = SecondsNow()});
   if (!judge.ok()) {
     console.Error(judge.status());
     return kExitUsage;
@@ -137,6 +139,10 @@ void AddFindCommand(CLI::App& app, int& exit_status) {
   command->add_option("--keys", flags->keys, "Judge what is found by the issuer's public keyring")
       ->type_name("FILE")
       ->check(NotEmpty());
+  command->add_option("--root", flags->root, kRootDescription)
+      ->type_name("KEY|FILE")
+      ->check(NotEmpty())
+      ->needs("--keys");
   command->add_flag("--json", flags->json, "Print one JSON object for each serial");
   command->footer(kFindExamples);
   command->callback([flags, &exit_status] { exit_status = RunFind(*flags); });

@@ -1,20 +1,16 @@
 #include "tools/serialsmith/judge.h"
 
 #include <chrono>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
-#include "serialsmith/vault.h"
+#include "tools/serialsmith/trusted_ring.h"
 
 namespace serialsmith::tools {
 
-absl::StatusOr<Judge> Judge::Create(const std::string& keys, const VerifyPolicy& policy) {
+absl::StatusOr<Judge> Judge::Create(const std::string& keys, const std::string& root,
+                                    const VerifyPolicy& policy) {
   if (keys.empty()) return Judge(nullptr, policy);
-  std::error_code ignored;
-  std::string path = keys;
-  if (std::filesystem::is_directory(keys, ignored)) path.append("/").append(kPublicKeyringName);
-  absl::StatusOr<PublicKeyring> ring = PublicKeyring::Load(path);
+  absl::StatusOr<PublicKeyring> ring = LoadTrustedRing(keys, root);
   if (!ring.ok()) return ring.status();
   return Judge(std::make_unique<const PublicKeyring>(*std::move(ring)), policy);
 }

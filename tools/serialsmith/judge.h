@@ -17,8 +17,10 @@ namespace serialsmith::tools {
 // Immutable once made: safe from any thread.
 class Judge final {
  public:
-  // `keys` is a public keyring file, or a directory with one; empty: none.
-  static absl::StatusOr<Judge> Create(const std::string& keys, const VerifyPolicy& policy);
+  // `keys` is a public keyring file, or a directory with one; empty: none. `root` as
+  // LoadTrustedRing().
+  static absl::StatusOr<Judge> Create(const std::string& keys, const std::string& root,
+                                      const VerifyPolicy& policy);
 
   Verdict operator()(std::string_view text) const;
   // nullptr without a keyring.

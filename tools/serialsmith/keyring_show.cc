@@ -22,7 +22,7 @@ constexpr std::size_t kMaxNameBytes = 200;
 absl::StatusOr<ShownRing> LoadSecret(const std::string& path) {
   absl::StatusOr<SecretKeyring> ring = SecretKeyring::Load(path);
   if (!ring.ok()) return ring.status();
-  return ShownRing{ring->public_ring(), ring->wrapped()};
+  return ShownRing{ring->public_ring(), ring->wrapped(), ring->purpose()};
 }
 
 absl::StatusOr<ShownRing> LoadFile(const std::string& path) {
@@ -35,7 +35,7 @@ absl::StatusOr<ShownRing> LoadFile(const std::string& path) {
   if (kind != json->end() && *kind == std::string(kSecretKind)) return LoadSecret(path);
   absl::StatusOr<PublicKeyring> ring = PublicKeyring::Parse(*text, path);
   if (!ring.ok()) return ring.status();
-  return ShownRing{*std::move(ring), std::nullopt};
+  return ShownRing{*std::move(ring), std::nullopt, std::nullopt};
 }
 
 std::string Padded(std::string text, std::size_t width) {
@@ -72,7 +72,14 @@ std::string RingTable(const ShownRing& shown) {
   std::string out = "Issuer:   " + Printable(ring.issuer(), kMaxNameBytes) +
                     "\nVersion:  " + std::to_string(ring.version()) +
                     "\nExpires:  " + (ring.expires() ? FormatUtc(*ring.expires()) : "never") +
-                    "\nSecrets:  " + protection + "\n\nSeries\n";
+                    "\nSecrets:  " + protection;
+  if (shown.purpose && *shown.purpose != KeyringPurpose::kEverything) {
+    out += ", for " + std::string(KeyringPurposeName(*shown.purpose)) + " alone";
+  }
+  for (const RootSignature& one : ring.signatures()) {
+    out += "\nSigned:   by " + Printable(one.key_id, kMaxNameBytes);
+  }
+  out += "\n\nSeries\n";
   for (const PublicSeries& one : ring.series()) {
     out += std::string("  ") + one.series.symbol() + "    " +
            Padded(std::string(KeyStateName(one.state)), 13) + one.key.KeyId() + "\n";
@@ -84,7 +91,9 @@ std::string RingTable(const ShownRing& shown) {
   }
   if (ring.products().empty()) out += "  none yet\n";
   out += "\nToken keys\n";
-  for (const PublicKey& key : ring.token_keys()) out += "  " + key.KeyId() + "\n";
+  for (const PublicTokenKey& one : ring.token_keys()) {
+    out += "       " + Padded(std::string(KeyStateName(one.state)), 13) + one.key.KeyId() + "\n";
+  }
   return out;
 }
 
@@ -96,6 +105,8 @@ std::string RingJson(const ShownRing& shown) {
   AppendJsonStringOrNull(out, ring.expires() ? FormatUtc(*ring.expires()) : "");
   out += ",\"protection\":";
   AppendJsonStringOrNull(out, !shown.wrapped ? "" : *shown.wrapped ? "passphrase" : "none");
+  out += ",\"purpose\":";
+  AppendJsonStringOrNull(out, shown.purpose ? KeyringPurposeName(*shown.purpose) : "");
   out += ",\"series\":[";
   for (const PublicSeries& one : ring.series()) {
     if (out.back() != '[') out += ',';
@@ -112,10 +123,17 @@ std::string RingJson(const ShownRing& shown) {
     out += '}';
   }
   out += "],\"token_keys\":[";
-  for (const PublicKey& key : ring.token_keys()) {
+  for (const PublicTokenKey& one : ring.token_keys()) {
     if (out.back() != '[') out += ',';
-    out += '{';
-    AppendKey(out, key);
+    out += "{\"state\":";
+    AppendJsonString(out, KeyStateName(one.state));
+    out += ',';
+    AppendKey(out, one.key);
+  }
+  out += "],\"signed_by\":[";
+  for (const RootSignature& one : ring.signatures()) {
+    if (out.back() != '[') out += ',';
+    AppendJsonString(out, one.key_id);
   }
   return out + "]}\n";
 }

@@ -5,6 +5,7 @@
 #include "tools/serialsmith/arguments.h"
 #include "tools/serialsmith/command.h"
 #include "tools/serialsmith/token_commands.h"
+#include "tools/serialsmith/trusted_ring.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -107,6 +108,9 @@ void AddVerify(CLI::App& token, int& exit_status, const Flags& flags) {
       ->type_name("FILE")
       ->check(NotEmpty())
       ->required();
+  command->add_option("--root", flags->root, kRootDescription)
+      ->type_name("KEY|FILE")
+      ->check(NotEmpty());
   AddMachine(*command, flags);
   AddText(*command, "--product", flags->product, "CODE", "Accept tokens of this product only");
   AddText(*command, "--request", flags->request, "FILE",

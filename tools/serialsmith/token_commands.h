@@ -24,6 +24,7 @@ namespace serialsmith::tools {
 struct TokenFlags {
   CLI::Option* text = nullptr;
   std::string keys;
+  std::string root;
   std::string passphrase_file;
   std::string serial;
   std::string account;
@@ -49,10 +50,6 @@ int RunTokenAnswer(const TokenFlags& flags);
 
 // The hash of --machine, or of this computer for --this-machine; nullopt for neither.
 absl::StatusOr<std::optional<MachineHash>> MachineOf(const TokenFlags& flags);
-
-// "90d" after `start`, or a time. nullopt for the empty text: never.
-absl::StatusOr<std::optional<std::int64_t>> ParseExpiry(const std::string& text,
-                                                        std::int64_t start);
 
 // "K=V": V is a JSON number, true, false or "text", or else a text as it stands.
 absl::StatusOr<std::vector<Feature>> ParseFeatures(const std::vector<std::string>& texts);

@@ -7,6 +7,7 @@
 #include "serialsmith/mint.h"
 #include "tools/ledger/activation_answers.h"
 #include "tools/serialsmith/arguments.h"
+#include "tools/serialsmith/expiry.h"
 #include "tools/serialsmith/judge.h"
 #include "tools/serialsmith/ledger_flags.h"
 #include "tools/serialsmith/token_commands.h"

@@ -1,10 +1,8 @@
 // What the flags of `serialsmith token` mean.
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "core/keys/status.h"
-#include "core/keys/utc_time.h"
 #include "serialsmith/issue.h"
 #include "serialsmith/machine_fingerprint.h"
 #include "serialsmith/verify.h"
@@ -12,8 +10,6 @@
 
 namespace serialsmith::tools {
 namespace {
-
-constexpr std::int64_t kMaxDays = 36500;
 
 // nullopt: no JSON scalar, so that it is a text.
 std::optional<FeatureValue> ScalarOf(const std::string& text) {
@@ -40,24 +36,6 @@ absl::StatusOr<std::optional<MachineHash>> MachineOf(const TokenFlags& flags) {
     hash = HashMachine(*fingerprint);
   }
   return hash;
-}
-
-absl::StatusOr<std::optional<std::int64_t>> ParseExpiry(const std::string& text,
-                                                        std::int64_t start) {
-  std::optional<std::int64_t> expiry;
-  if (text.empty()) return expiry;
-  expiry = ParseRfc3339(text);
-  if (expiry) return expiry;
-  std::int64_t days = 0;
-  const char* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, days);
-  if (error == std::errc() && rest + 1 == end && *rest == 'd' && days > 0 && days <= kMaxDays) {
-    expiry = start + days * 86400;
-    return expiry;
-  }
-  return Problem(absl::StatusCode::kInvalidArgument,
-                 "--expires: \"" + text + "\" is neither days nor a time",
-                 "Write 90d, up to 36500d, or a time like 2027-01-31T00:00:00Z.");
 }
 
 absl::StatusOr<std::vector<Feature>> ParseFeatures(const std::vector<std::string>& texts) {

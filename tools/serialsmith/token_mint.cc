@@ -1,5 +1,6 @@
 // `serialsmith token mint`.
 #include "serialsmith/mint.h"
+#include "tools/serialsmith/expiry.h"
 #include "tools/serialsmith/judge.h"
 #include "tools/serialsmith/token_commands.h"
 #include "tools/serialsmith/whole_input.h"

@@ -1,7 +1,4 @@
 // `serialsmith token verify`.
-#include <filesystem>
-#include <system_error>
-
 #include "core/keys/status.h"
 #include "core/keys/utc_time.h"
 #include "serialsmith/activation.h"
@@ -10,6 +7,7 @@
 #include "tools/serialsmith/judge.h"
 #include "tools/serialsmith/token_commands.h"
 #include "tools/serialsmith/token_report.h"
+#include "tools/serialsmith/trusted_ring.h"
 #include "tools/serialsmith/whole_input.h"
 
 namespace serialsmith::tools {
@@ -39,12 +37,6 @@ absl::StatusOr<TokenPolicy> PolicyOf(const TokenFlags& flags) {
   return policy;
 }
 
-absl::StatusOr<PublicKeyring> LoadPublicRing(std::string path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) path.append("/").append(kPublicKeyringName);
-  return PublicKeyring::Load(path);
-}
-
 std::string_view WithoutOuterSpace(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n";
   const std::size_t first = text.find_first_not_of(kSpace);
@@ -70,7 +62,7 @@ int RunTokenVerify(const TokenFlags& flags) {
     if (!parsed.ok()) return fail(At(flags.request, parsed.status()));
     policy->request = &request.emplace(*parsed);
   }
-  const absl::StatusOr<PublicKeyring> ring = LoadPublicRing(flags.keys);
+  const absl::StatusOr<PublicKeyring> ring = LoadTrustedRing(flags.keys, flags.root);
   if (!ring.ok()) return fail(ring.status());
   std::string text = TextsOf(*flags.text).front();
   if (text == "-") {
