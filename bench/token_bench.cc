@@ -86,7 +86,7 @@ BENCHMARK(MintToken)->UseManualTime();
 void RawVerify(const Issued& issued, std::size_t i) {
   benchmark::DoNotOptimize(crypto_sign_verify_detached(
       issued.signatures[i].data(), Raw(issued.messages[i]), issued.messages[i].size(),
-      issued.ring.public_ring().token_keys()[0].bytes().data()));
+      issued.ring.public_ring().token_keys()[0].key.bytes().data()));
 }
 
 TokenPolicy Policy() {

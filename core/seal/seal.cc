@@ -16,7 +16,8 @@ namespace serialsmith {
 namespace {
 
 static_assert(kMasterBytes == kMasterSize);
-constexpr std::size_t kPrfKeySize = crypto_shorthash_siphashx24_KEYBYTES;
+static_assert(kOpeningKeySize == crypto_shorthash_siphashx24_KEYBYTES);
+static_assert(kOpeningKeysBytes == 2 * kOpeningKeySize);
 
 // Field widths of the messages, in bytes: format §4.
 constexpr std::size_t kHeaderSize = 3;
@@ -67,8 +68,17 @@ absl::StatusOr<Sealer> Sealer::Create(Series series, const SecretBytes& master) 
                    "a master secret has 32 bytes, this one " + std::to_string(master.size()),
                    "Take the master from the ring that made it.");
   }
-  return Sealer(series, DeriveSubkey(master, Subkey::kTagKey, kPrfKeySize),
-                DeriveSubkey(master, Subkey::kMaskKey, kPrfKeySize));
+  return FromOpeningKeys(series, OpeningKeysOfMaster(master));
+}
+
+absl::StatusOr<Sealer> Sealer::FromOpeningKeys(Series series, const SecretBytes& keys) {
+  if (keys.size() != kOpeningKeysBytes) {
+    return Problem(absl::StatusCode::kInvalidArgument,
+                   "tag key and mask key have 32 bytes, these " + std::to_string(keys.size()),
+                   "Take them from the ring that made them.");
+  }
+  return Sealer(series, SecretBytes::CopyOf(keys.bytes().first(kOpeningKeySize)),
+                SecretBytes::CopyOf(keys.bytes().last(kOpeningKeySize)));
 }
 
 PackedRow Sealer::Seal(Product product, std::uint64_t sequence) const {

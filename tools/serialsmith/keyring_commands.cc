@@ -81,8 +81,7 @@ absl::StatusOr<std::optional<SecretBytes>> RingPassphrase(const std::string& dir
   return std::optional<SecretBytes>(*std::move(read));
 }
 
-absl::StatusOr<std::optional<SecretBytes>> ReadImport(const KeyringFlags& flags,
-                                                      std::size_t size) {
+absl::StatusOr<std::optional<SecretBytes>> ReadImport(const KeyringFlags& flags, std::size_t size) {
   if (flags.import_file.empty()) return NoSecret();
   const absl::StatusOr<SecretBytes> line = ReadSecretLine(flags.import_file);
   if (!line.ok()) return line.status();

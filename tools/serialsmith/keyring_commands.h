@@ -58,8 +58,8 @@ absl::StatusOr<Series> ParseSeries(const std::string& symbol);
 std::optional<SecretBytes> NoSecret();
 const SecretBytes* PointerTo(const std::optional<SecretBytes>& secret);
 
-// The passphrase that the ring in `directory` needs, asked for before anything is locked; none for a
-// ring in the clear.
+// The passphrase that the ring in `directory` needs, asked for before anything is locked; none for
+// a ring in the clear.
 absl::StatusOr<std::optional<SecretBytes>> RingPassphrase(const std::string& directory,
                                                           const std::string& passphrase_file);
 

@@ -71,8 +71,8 @@ absl::Status ExportSecret(const KeyringFlags& flags, Console& console) {
     return Problem(absl::StatusCode::kInvalidArgument, "give either --symbol or --key-id",
                    "Name the series or the token key whose secret is wanted.");
   }
-  const auto series = flags.symbol.empty() ? absl::StatusOr<Series>(Series::Example())
-                                           : ParseSeries(flags.symbol);
+  const auto series =
+      flags.symbol.empty() ? absl::StatusOr<Series>(Series::Example()) : ParseSeries(flags.symbol);
   if (!series.ok()) return series.status();
   const auto passphrases = ReadPassphrases(flags);
   if (!passphrases.ok()) return passphrases.status();

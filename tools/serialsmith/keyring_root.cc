@@ -1,4 +1,5 @@
-// `serialsmith keyring new-root`, `sign`, `update`: the offline root key, and clients that follow it.
+// `serialsmith keyring new-root`, `sign`, `update`: the offline root key, and clients that follow
+// it.
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -10,8 +11,8 @@
 #include "core/vault/secret_directory.h"
 #include "serialsmith/root_key.h"
 #include "tools/serialsmith/arguments.h"
-#include "tools/serialsmith/keyring_commands.h"
 #include "tools/serialsmith/judge.h"
+#include "tools/serialsmith/keyring_commands.h"
 #include "tools/serialsmith/passphrase.h"
 #include "tools/serialsmith/trusted_ring.h"
 
@@ -110,10 +111,10 @@ void AddRootCommands(CLI::App& keyring, int& exit_status, const KeyringFlagsPtr&
                  "Store the key unprotected: for tests only")
       ->excludes("--passphrase-file");
 
-  CLI::App* sign = AddKeyringSub(
-      keyring, exit_status, flags, "sign", "Sign a public ring by the root key",
-      "public.keyring --root root --passphrase-file root-pass", Sign, "PLACE",
-      "A public.keyring, or the directory that holds it");
+  CLI::App* sign =
+      AddKeyringSub(keyring, exit_status, flags, "sign", "Sign a public ring by the root key",
+                    "public.keyring --root root --passphrase-file root-pass", Sign, "PLACE",
+                    "A public.keyring, or the directory that holds it");
   sign->add_option("--root", flags->root, "Directory of the root key")
       ->type_name("ROOT")
       ->check(NotEmpty())
@@ -123,11 +124,11 @@ void AddRootCommands(CLI::App& keyring, int& exit_status, const KeyringFlagsPtr&
       ->check(NotEmpty());
   AddPassphraseFile(*sign, flags);
 
-  CLI::App* update = AddKeyringSub(
-      keyring, exit_status, flags, "update",
-      "Replace a client's public ring by a newer one that the root key has signed",
-      "public.keyring --from download.keyring --root root.public", Update, "FILE",
-      "The public ring in use; made when there is none");
+  CLI::App* update =
+      AddKeyringSub(keyring, exit_status, flags, "update",
+                    "Replace a client's public ring by a newer one that the root key has signed",
+                    "public.keyring --from download.keyring --root root.public", Update, "FILE",
+                    "The public ring in use; made when there is none");
   update->add_option("--from", flags->from, "The newer ring")
       ->type_name("NEW")
       ->check(NotEmpty())

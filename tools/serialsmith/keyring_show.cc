@@ -51,6 +51,15 @@ void AppendKey(std::string& out, const PublicKey& key) {
   out += '}';
 }
 
+// The last active token key; nullptr when none is.
+const PublicTokenKey* MintingKey(const PublicKeyring& ring) {
+  const auto& keys = ring.token_keys();
+  const auto found = std::find_if(keys.rbegin(), keys.rend(), [](const PublicTokenKey& one) {
+    return one.state == KeyState::kActive;
+  });
+  return found == keys.rend() ? nullptr : &*found;
+}
+
 }  // namespace
 
 absl::StatusOr<ShownRing> LoadShownRing(const std::string& path) {
@@ -92,7 +101,8 @@ std::string RingTable(const ShownRing& shown) {
   if (ring.products().empty()) out += "  none yet\n";
   out += "\nToken keys\n";
   for (const PublicTokenKey& one : ring.token_keys()) {
-    out += "       " + Padded(std::string(KeyStateName(one.state)), 13) + one.key.KeyId() + "\n";
+    out += "       " + Padded(std::string(KeyStateName(one.state)), 13) + one.key.KeyId() +
+           (&one == MintingKey(ring) ? "  mints\n" : "\n");
   }
   return out;
 }

@@ -1,4 +1,5 @@
-// `serialsmith keyring retire-series`, `mark-compromised`, `set-expiry`: what changes over the years.
+// `serialsmith keyring retire-series`, `mark-compromised`, `set-expiry`: what changes over the
+// years.
 #include <string>
 
 #include "core/keys/status.h"

@@ -42,8 +42,9 @@ void AddTokenKeyCommands(CLI::App& keyring, int& exit_status, const KeyringFlags
   CLI::App* add = AddKeyringSub(keyring, exit_status, flags, "add-token-key",
                                 "Mint tokens with a new key; those of the old ones still verify",
                                 "keys --passphrase-file pass", AddTokenKey);
-  add->add_option("--import-token-key", flags->import_file,
-                  "Seed of the key, mode 0600: 64 hexadecimal digits, or as export-secret writes it")
+  add->add_option(
+         "--import-token-key", flags->import_file,
+         "Seed of the key, mode 0600: 64 hexadecimal digits, or as export-secret writes it")
       ->type_name("FILE")
       ->check(NotEmpty());
   AddImportPassphraseFile(*add, flags);

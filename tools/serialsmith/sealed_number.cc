@@ -21,6 +21,11 @@ absl::StatusOr<SecretBytes> Unlocker::Unlock(Series series) {
   return passphrase.ok() ? ring_.UnlockMaster(series, *passphrase) : passphrase.status();
 }
 
+absl::StatusOr<SecretBytes> Unlocker::UnlockOpeningKeys(Series series) {
+  const absl::StatusOr<const SecretBytes*> passphrase = Passphrase();
+  return passphrase.ok() ? ring_.UnlockOpeningKeys(series, *passphrase) : passphrase.status();
+}
+
 absl::StatusOr<SecretBytes> Unlocker::UnlockTokenKey() {
   const absl::StatusOr<const SecretBytes*> passphrase = Passphrase();
   return passphrase.ok() ? ring_.UnlockTokenKey(*passphrase) : passphrase.status();
@@ -36,9 +41,9 @@ absl::StatusOr<SealedNumber> OpenNumber(std::string_view text, const SecretKeyri
     return opened;
   }
   const Series series = Unpack(opened.verdict.number).series;
-  const absl::StatusOr<SecretBytes> master = unlocker.Unlock(series);
-  if (!master.ok()) return master.status();
-  const absl::StatusOr<Sealer> sealer = Sealer::Create(series, *master);
+  const absl::StatusOr<SecretBytes> keys = unlocker.UnlockOpeningKeys(series);
+  if (!keys.ok()) return keys.status();
+  const absl::StatusOr<Sealer> sealer = Sealer::FromOpeningKeys(series, *keys);
   if (!sealer.ok()) return sealer.status();
   opened.sequence = sealer->Open(opened.verdict.number);
   opened.verdict.code = opened.sequence ? VerdictCode::kValid : VerdictCode::kTagMismatch;

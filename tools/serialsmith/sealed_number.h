@@ -24,6 +24,7 @@ class Unlocker final {
       : ring_(ring), passphrase_file_(std::move(passphrase_file)), wake_fd_(wake_fd) {}
 
   absl::StatusOr<SecretBytes> Unlock(Series series);
+  absl::StatusOr<SecretBytes> UnlockOpeningKeys(Series series);
   absl::StatusOr<SecretBytes> UnlockTokenKey();
 
  private:

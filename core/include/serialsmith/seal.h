@@ -20,11 +20,15 @@
 namespace serialsmith {
 
 inline constexpr std::size_t kMasterBytes = 32;
+inline constexpr std::size_t kOpeningKeysBytes = 32;
 
 class Sealer final {
  public:
   // kInvalidArgument unless master has kMasterBytes.
   static absl::StatusOr<Sealer> Create(Series series, const SecretBytes& master);
+  // Of tag key and mask key alone, as SecretKeyring::UnlockOpeningKeys() gives them.
+  // kInvalidArgument unless there are kOpeningKeysBytes.
+  static absl::StatusOr<Sealer> FromOpeningKeys(Series series, const SecretBytes& keys);
 
   Series series() const { return series_; }
   // `sequence` must be 1 … kMaxSequence (asserted).

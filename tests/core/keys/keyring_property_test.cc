@@ -35,7 +35,9 @@ KeyringParts AnyParts() {
   for (const unsigned code : codes) parts.products.push_back({*Product::FromValue(code), *Name()});
   const auto keys =
       *rc::gen::container<std::set<std::uint8_t>>(rc::gen::inRange<std::uint8_t>(100, 200));
-  for (const std::uint8_t key : keys) parts.token_keys.push_back(testing::KeyOfByte(key));
+  for (const std::uint8_t key : keys) {
+    parts.token_keys.push_back({static_cast<KeyState>(key % 3), testing::KeyOfByte(key)});
+  }
   return parts;
 }
 

@@ -27,8 +27,9 @@ json SampleRing() {
   ring["series"] = {SeriesJson("B", KeyOfByte(1), "retired"), SeriesJson("A", KeyOfByte(2)),
                     SeriesJson("Z", KeyOfByte(3), "compromised")};
   ring["products"] = {ProductJson("MVR", "Moon Viewer"), ProductJson("000", "Größe 月")};
-  ring["token_keys"] = {
-      {{"public_key", KeyOfByte(9).ToPaserk()}, {"key_id", KeyOfByte(9).KeyId()}}};
+  ring["token_keys"] = {{{"state", "active"},
+                         {"public_key", KeyOfByte(9).ToPaserk()},
+                         {"key_id", KeyOfByte(9).KeyId()}}};
   return ring;
 }
 
@@ -43,7 +44,8 @@ TEST(PublicKeyring, SaysWhatTheFileSays) {
   EXPECT_EQ(ring.series()[1].key, KeyOfByte(2));
   EXPECT_EQ(ring.series()[2].state, KeyState::kCompromised);
   ASSERT_EQ(ring.token_keys().size(), 1U);
-  EXPECT_EQ(ring.token_keys()[0], KeyOfByte(9));
+  EXPECT_EQ(ring.token_keys()[0].key, KeyOfByte(9));
+  EXPECT_EQ(ring.token_keys()[0].state, KeyState::kActive);
   EXPECT_EQ(ring.Find(*Series::Parse("A"))->key, KeyOfByte(2));
   EXPECT_EQ(ring.Find(*Series::Parse("C")), nullptr);
 }
@@ -69,10 +71,17 @@ TEST(PublicKeyring, IgnoresFieldsOfLaterVersions) {
   json ring = SampleRing();
   ring["later"] = {{"deep", {1, 2, 3}}};
   ring["series"][0]["later"] = true;
-  ring["signatures"] = {{{"key_id", "k4.pid.x"}, {"signature", "y"}}};
   EXPECT_EQ(json::parse(RingFromJson(ring).ToJson()), SampleRing());
   ring.erase("signatures");
   EXPECT_EQ(json::parse(RingFromJson(ring).ToJson()), SampleRing());
+}
+
+TEST(PublicKeyring, TakesTokenKeysWithoutAStateForActive) {
+  json ring = SampleRing();
+  ring["token_keys"][0].erase("state");
+  EXPECT_EQ(json::parse(RingFromJson(ring).ToJson()), SampleRing());
+  ring["token_keys"][0]["state"] = "retired";
+  EXPECT_EQ(RingFromJson(ring).token_keys()[0].state, KeyState::kRetired);
 }
 
 struct Damage {

@@ -173,7 +173,7 @@ TEST_F(KeyringDirectoryTest, SaysThatAFileIsNoDirectory) {
   EXPECT_EQ(MessageOf(LoadKeyringDirectory(secret_).status()), named);
   EXPECT_EQ(MessageOf(ChangeKeyringDirectory(secret_, AddMoonViewer)), named);
   EXPECT_EQ(MessageOf(CreateKeyringDirectory(secret_, ring_)),
-            secret_ + " is a file\nName a new directory for the keyring.");
+            secret_ + " is a file\nName a new directory.");
 }
 
 TEST_F(KeyringDirectoryTest, RefusesWhatIsNoRing) {

@@ -41,14 +41,14 @@ TEST_F(SecretKeyringTest, StartsWithATokenKeyAndVersionOne) {
   const auto key = ring.UnlockTokenKey(&open_);
   ASSERT_TRUE(key.ok()) << key.status();
   EXPECT_EQ(SigningKeyOfSeed(SecretBytes::CopyOf(key->bytes().first(32))).public_key,
-            ring.public_ring().token_keys()[0]);
+            ring.public_ring().token_keys()[0].key);
 }
 
 TEST_F(SecretKeyringTest, TakesATokenKeyThatIsGiven) {
   const SecretBytes seed = MasterOfByte(5);
   const auto ring = SecretKeyring::Create("I", Cheap(open_), random_, &seed);
   ASSERT_TRUE(ring.ok());
-  EXPECT_EQ(ring->public_ring().token_keys()[0], SigningKeyOfSeed(seed).public_key);
+  EXPECT_EQ(ring->public_ring().token_keys()[0].key, SigningKeyOfSeed(seed).public_key);
   for (const SecretBytes& bad : {MasterOfByte(0), SecretFromText("short")}) {
     EXPECT_EQ(SecretKeyring::Create("I", Cheap(open_), random_, &bad).status().code(),
               absl::StatusCode::kInvalidArgument);

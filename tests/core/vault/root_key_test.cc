@@ -1,0 +1,108 @@
+#include "serialsmith/root_key.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "core/keys/status.h"
+#include "tests/support/public_ring.h"
+#include "tests/support/secrets.h"
+#include "tests/support/temp_dir.h"
+
+namespace serialsmith {
+namespace {
+
+using testing::Cheap;
+using testing::SecretFromText;
+
+class RootKeyTest : public ::testing::Test {
+ protected:
+  RootKey Make() { return *RootKey::Create(Cheap(open_), random_); }
+  PublicKeyring Ring(std::uint64_t version = 1) const {
+    auto json = testing::VectorRingJson();
+    json["version"] = version;
+    return testing::RingFromJson(json);
+  }
+
+  SecretBytes open_ = SecretFromText("correct horse");
+  SecretBytes wrong_ = SecretFromText("correct mule");
+  RandomSource random_ = testing::SeededRandom();
+  testing::TempDir directory_;
+};
+
+TEST_F(RootKeyTest, SignsWhatClientsTrustAfterATripThroughTheFile) {
+  const RootKey root = Make();
+  const auto ring = root.Sign(Ring(), &open_);
+  ASSERT_TRUE(ring.ok()) << ring.status();
+  const auto read = PublicKeyring::Parse(ring->ToJson(), "ring");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_TRUE(read->CheckSignedBy(std::vector{root.public_key()}).ok());
+  EXPECT_FALSE(read->CheckSignedBy(std::vector{Make().public_key()}).ok());
+  EXPECT_EQ(read->version(), 1U) << "a signature is no change";
+  EXPECT_EQ(root.Sign(Ring(), &wrong_).status().code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(root.Sign(Ring(), nullptr).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(RootKeyTest, SignsBesideOtherRootsAndInPlaceOfItself) {
+  const RootKey first = Make();
+  const RootKey second = Make();
+  const PublicKeyring once = *first.Sign(Ring(), &open_);
+  const PublicKeyring twice = *second.Sign(once, &open_);
+  const PublicKeyring again = *first.Sign(twice, &open_);
+  EXPECT_EQ(again.signatures().size(), 2U);
+  for (const RootKey* root : {&first, &second}) {
+    EXPECT_TRUE(again.CheckSignedBy(std::vector{root->public_key()}).ok());
+  }
+  PublicKeyring full = again;
+  for (int i = 0; i < 6; ++i) full = *Make().Sign(full, &open_);
+  EXPECT_EQ(Make().Sign(full, &open_).status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_TRUE(first.Sign(full, &open_).ok());
+}
+
+TEST_F(RootKeyTest, DropsSignaturesOverFieldsThatItDoesNotWrite) {
+  const RootKey first = Make();
+  const RootKey second = Make();
+  auto json = testing::VectorRingJson();
+  json["of_a_later_version"] = 1;
+  auto later = testing::RingFromJson(json);
+  const PublicKeyring ring = *second.Sign(later, &open_);
+  EXPECT_EQ(ring.signatures().size(), 1U);
+  const auto read = PublicKeyring::Parse(ring.ToJson(), "ring");
+  ASSERT_TRUE(read.ok());
+  EXPECT_TRUE(read->CheckSignedBy(std::vector{second.public_key()}).ok());
+}
+
+TEST_F(RootKeyTest, LivesInADirectoryOfItsOwn) {
+  const RootKey root = Make();
+  const std::string home = directory_.path() + "/root";
+  ASSERT_TRUE(root.Save(home).ok());
+  struct stat info {};
+  ASSERT_EQ(::stat((home + "/root.secret").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 07777U, 0600U);
+  const auto loaded = RootKey::Load(home);
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->public_key(), root.public_key());
+  EXPECT_TRUE(loaded->wrapped());
+  EXPECT_TRUE(loaded->Sign(Ring(), &open_)->CheckSignedBy(std::vector{root.public_key()}).ok());
+  EXPECT_EQ(Make().Save(home).code(), absl::StatusCode::kAlreadyExists);
+  ASSERT_EQ(::chmod((home + "/root.secret").c_str(), 0640), 0);
+  EXPECT_EQ(RootKey::Load(home).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(RootKey::Load(directory_.path()).status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(RootKeyTest, NoticesFilesThatDoNotBelongTogether) {
+  const std::string home = directory_.path() + "/root";
+  ASSERT_TRUE(Make().Save(home).ok());
+  std::ofstream(home + "/root.public") << Make().public_key().ToPaserk() << "\n";
+  EXPECT_EQ(RootKey::Load(home)->Sign(Ring(), &open_).status().code(),
+            absl::StatusCode::kDataLoss);
+  std::ofstream(home + "/root.public") << "k4.public.x\n";
+  EXPECT_EQ(RootKey::Load(home).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace serialsmith
