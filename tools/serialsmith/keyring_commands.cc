@@ -87,7 +87,7 @@ absl::StatusOr<std::optional<SecretBytes>> ReadImport(const KeyringFlags& flags,
   if (!line.ok()) return line.status();
   const std::string_view text(reinterpret_cast<const char*>(line->bytes().data()), line->size());
   if (!text.starts_with("k4.")) {
-    absl::StatusOr<SecretBytes> secret = ReadHexSecret(flags.import_file, size);
+    absl::StatusOr<SecretBytes> secret = DecodeHexSecret(*line, flags.import_file, size);
     if (!secret.ok()) return secret.status();
     return std::optional<SecretBytes>(*std::move(secret));
   }

@@ -80,17 +80,16 @@ absl::StatusOr<SecretBytes> ReadSecretLine(const std::string& path, int wake_fd)
   return SecretBytes::CopyOf(bytes.first(size));
 }
 
-absl::StatusOr<SecretBytes> ReadHexSecret(const std::string& path, std::size_t size) {
-  absl::StatusOr<SecretBytes> line = ReadSecretLine(path);
-  if (!line.ok()) return line.status();
+absl::StatusOr<SecretBytes> DecodeHexSecret(const SecretBytes& line, const std::string& path,
+                                            std::size_t size) {
   const absl::Status not_hex =
       Problem(absl::StatusCode::kInvalidArgument, path + ": holds no secret of this kind",
               "It must be one line of " + std::to_string(2 * size) + " hexadecimal digits.");
-  if (line->size() != 2 * size) return not_hex;
+  if (line.size() != 2 * size) return not_hex;
   SecretBytes secret = SecretBytes::Allocate(size);
   for (std::size_t i = 0; i < size; ++i) {
-    const int high = HexValue(line->bytes()[2 * i]);
-    const int low = HexValue(line->bytes()[2 * i + 1]);
+    const int high = HexValue(line.bytes()[2 * i]);
+    const int low = HexValue(line.bytes()[2 * i + 1]);
     if (high < 0 || low < 0) return not_hex;
     secret.mutable_bytes()[i] = static_cast<std::uint8_t>(high << 4 | low);
   }

@@ -18,8 +18,10 @@ inline constexpr std::size_t kMaxSecretLine = 4096;
 // a descriptor `wake_fd` became readable while a FIFO had nothing; -1: none.
 absl::StatusOr<SecretBytes> ReadSecretLine(const std::string& path, int wake_fd = -1);
 
-// A line of exactly 2 * `size` hexadecimal digits. kInvalidArgument when it is anything else.
-absl::StatusOr<SecretBytes> ReadHexSecret(const std::string& path, std::size_t size);
+// Of a line of `path` that must be exactly 2 * `size` hexadecimal digits. kInvalidArgument when it
+// is anything else.
+absl::StatusOr<SecretBytes> DecodeHexSecret(const SecretBytes& line, const std::string& path,
+                                            std::size_t size);
 
 }  // namespace serialsmith::tools
 

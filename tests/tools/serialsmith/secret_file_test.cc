@@ -29,6 +29,10 @@ class SecretFileTest : public ::testing::Test {
     if (!secret.ok()) return std::string(secret.status().message());
     return {secret->bytes().begin(), secret->bytes().end()};
   }
+  static absl::StatusOr<SecretBytes> ReadHex(const std::string& path, std::size_t size) {
+    const absl::StatusOr<SecretBytes> line = ReadSecretLine(path);
+    return line.ok() ? DecodeHexSecret(*line, path, size) : line.status();
+  }
   TempDir dir_;
 };
 
@@ -82,11 +86,11 @@ TEST_F(SecretFileTest, SaysWhatCannotBeRead) {
 }
 
 TEST_F(SecretFileTest, HexadecimalIsStrict) {
-  EXPECT_EQ(Plain(ReadHexSecret(Write("616263"), 3)), "abc");
-  EXPECT_EQ(Plain(ReadHexSecret(Write("6A6b6C\r\n"), 3)), "jkl");
+  EXPECT_EQ(Plain(ReadHex(Write("616263"), 3)), "abc");
+  EXPECT_EQ(Plain(ReadHex(Write("6A6b6C\r\n"), 3)), "jkl");
   for (const std::string_view text :
        {"", "61626", "6162634", "61626364", "61 262", "0x6162", "61626g"}) {
-    EXPECT_EQ(ReadHexSecret(Write(text), 3).status().code(), absl::StatusCode::kInvalidArgument)
+    EXPECT_EQ(ReadHex(Write(text), 3).status().code(), absl::StatusCode::kInvalidArgument)
         << text;
   }
 }
