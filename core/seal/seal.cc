@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <span>
@@ -17,6 +18,7 @@ namespace {
 
 static_assert(kMasterBytes == kMasterSize);
 constexpr std::size_t kPrfKeySize = crypto_shorthash_siphashx24_KEYBYTES;
+static_assert(kOpeningKeysBytes == 2 * kPrfKeySize);
 
 // Field widths of the messages, in bytes: format §4.
 constexpr std::size_t kHeaderSize = 3;
@@ -61,14 +63,35 @@ std::uint64_t MakeMask(const SecretBytes& key, Series series, Product product, s
 Sealer::Sealer(Series series, SecretBytes tag_key, SecretBytes mask_key)
     : series_(series), tag_key_(std::move(tag_key)), mask_key_(std::move(mask_key)) {}
 
-absl::StatusOr<Sealer> Sealer::Create(Series series, const SecretBytes& master) {
+absl::StatusOr<SecretBytes> OpeningKeysOf(const SecretBytes& master) {
   if (master.size() != kMasterSize) {
     return Problem(absl::StatusCode::kInvalidArgument,
                    "a master secret has 32 bytes, this one " + std::to_string(master.size()),
                    "Take the master from the ring that made it.");
   }
-  return Sealer(series, DeriveSubkey(master, Subkey::kTagKey, kPrfKeySize),
-                DeriveSubkey(master, Subkey::kMaskKey, kPrfKeySize));
+  SecretBytes keys = SecretBytes::Allocate(kOpeningKeysBytes);
+  const SecretBytes tag_key = DeriveSubkey(master, Subkey::kTagKey, kPrfKeySize);
+  const SecretBytes mask_key = DeriveSubkey(master, Subkey::kMaskKey, kPrfKeySize);
+  std::ranges::copy(tag_key.bytes(), keys.mutable_bytes().begin());
+  std::ranges::copy(mask_key.bytes(), keys.mutable_bytes().subspan(kPrfKeySize).begin());
+  return keys;
+}
+
+absl::StatusOr<Sealer> Sealer::Create(Series series, const SecretBytes& master) {
+  absl::StatusOr<SecretBytes> keys = OpeningKeysOf(master);
+  if (!keys.ok()) return keys.status();
+  return FromOpeningKeys(series, *keys);
+}
+
+absl::StatusOr<Sealer> Sealer::FromOpeningKeys(Series series, const SecretBytes& keys) {
+  if (keys.size() != kOpeningKeysBytes) {
+    return Problem(
+        absl::StatusCode::kInvalidArgument,
+        "the opening keys of a series have 32 bytes, these " + std::to_string(keys.size()),
+        "Take them from the ring that made them.");
+  }
+  return Sealer(series, SecretBytes::CopyOf(keys.bytes().first(kPrfKeySize)),
+                SecretBytes::CopyOf(keys.bytes().last(kPrfKeySize)));
 }
 
 PackedRow Sealer::Seal(Product product, std::uint64_t sequence) const {

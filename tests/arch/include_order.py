@@ -28,6 +28,7 @@ ROOM_OF_PUBLIC = {
     "activation.h": "core/verify",
     "machine_fingerprint.h": "core/verify",
     "secret.h": "core/vault",
+    "signer.h": "core/vault",
     "vault.h": "core/vault",
     "seal.h": "core/seal",
     "issue.h": "core/issue",

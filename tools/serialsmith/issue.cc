@@ -106,7 +106,7 @@ absl::StatusOr<std::unique_ptr<Ledger>> IssueCommand::Open(const LedgerPlace& pl
 absl::Status IssueCommand::Follow(const SecretKeyring& ring, Series series,
                                   const LedgerPlace& place, const OrderMapping* mapping) {
   Unlocker unlocker(ring, flags_.passphrase_file, stop_.fd());
-  IssuerKeys keys([&](Series wanted) { return unlocker.Unlock(wanted); });
+  IssuerKeys keys([&](Series wanted) { return unlocker.UnlockIssuer(wanted); });
   if (absl::Status unlocked = keys.Get(series).status(); !unlocked.ok()) return unlocked;
   absl::StatusOr<std::unique_ptr<Ledger>> ledger = Open(place, ring);
   if (!ledger.ok()) return ledger.status();
@@ -124,7 +124,7 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
                                                       const SecretKeyring& ring, Series series,
                                                       const LedgerPlace& place) {
   Unlocker unlocker(ring, flags_.passphrase_file, stop_.fd());
-  IssuerKeys keys([&](Series wanted) { return unlocker.Unlock(wanted); });
+  IssuerKeys keys([&](Series wanted) { return unlocker.UnlockIssuer(wanted); });
   if (absl::Status unlocked = keys.Get(series).status(); !unlocked.ok()) return unlocked;
 
   const auto keep_going = [this] { return !stop_.came(); };

@@ -1,6 +1,5 @@
 #include "tools/serialsmith/sealed_number.h"
 
-#include "serialsmith/seal.h"
 #include "serialsmith/verify.h"
 #include "tools/serialsmith/passphrase.h"
 
@@ -16,9 +15,19 @@ absl::StatusOr<const SecretBytes*> Unlocker::Passphrase() {
   return passphrase_ ? &*passphrase_ : nullptr;
 }
 
-absl::StatusOr<SecretBytes> Unlocker::Unlock(Series series) {
+absl::StatusOr<SecretBytes> Unlocker::UnlockMaster(Series series) {
   const absl::StatusOr<const SecretBytes*> passphrase = Passphrase();
   return passphrase.ok() ? ring_.UnlockMaster(series, *passphrase) : passphrase.status();
+}
+
+absl::StatusOr<Sealer> Unlocker::UnlockSealer(Series series) {
+  const absl::StatusOr<SecretBytes> master = UnlockMaster(series);
+  return master.ok() ? Sealer::Create(series, *master) : master.status();
+}
+
+absl::StatusOr<Issuer> Unlocker::UnlockIssuer(Series series) {
+  const absl::StatusOr<SecretBytes> master = UnlockMaster(series);
+  return master.ok() ? Issuer::Create(series, *master) : master.status();
 }
 
 absl::StatusOr<SecretBytes> Unlocker::UnlockTokenKey() {
@@ -36,9 +45,7 @@ absl::StatusOr<SealedNumber> OpenNumber(std::string_view text, const SecretKeyri
     return opened;
   }
   const Series series = Unpack(opened.verdict.number).series;
-  const absl::StatusOr<SecretBytes> master = unlocker.Unlock(series);
-  if (!master.ok()) return master.status();
-  const absl::StatusOr<Sealer> sealer = Sealer::Create(series, *master);
+  const absl::StatusOr<Sealer> sealer = unlocker.UnlockSealer(series);
   if (!sealer.ok()) return sealer.status();
   opened.sequence = sealer->Open(opened.verdict.number);
   opened.verdict.code = opened.sequence ? VerdictCode::kValid : VerdictCode::kTagMismatch;

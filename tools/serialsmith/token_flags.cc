@@ -85,12 +85,12 @@ absl::StatusOr<ProvenSerial> ProveSerial(std::string_view text, const SecretKeyr
     return proven;
   }
   const Series series = Unpack(proven.verdict.number).series;
-  const absl::StatusOr<SecretBytes> master = unlocker.Unlock(series);
-  if (!master.ok()) return master.status();
-  const absl::StatusOr<Issuer> issuer = Issuer::Create(series, *master);
+  const absl::StatusOr<Issuer> issuer = unlocker.UnlockIssuer(series);
   if (!issuer.ok()) return issuer.status();
   if (issuer->sealer().Open(proven.verdict.number)) {
-    proven.signature = issuer->Sign(proven.verdict.number);
+    const absl::StatusOr<Signature> signature = issuer->Sign(proven.verdict.number);
+    if (!signature.ok()) return signature.status();
+    proven.signature = *signature;
   } else {
     proven.verdict.code = VerdictCode::kTagMismatch;
   }

@@ -20,11 +20,16 @@
 namespace serialsmith {
 
 inline constexpr std::size_t kMasterBytes = 32;
+// Tag key and mask key of format §4, 16 bytes each, in this order.
+inline constexpr std::size_t kOpeningKeysBytes = 32;
 
 class Sealer final {
  public:
   // kInvalidArgument unless master has kMasterBytes.
   static absl::StatusOr<Sealer> Create(Series series, const SecretBytes& master);
+  // From what OpeningKeysOf() gives, for a process that has no master. kInvalidArgument unless
+  // `keys` has kOpeningKeysBytes.
+  static absl::StatusOr<Sealer> FromOpeningKeys(Series series, const SecretBytes& keys);
 
   Series series() const { return series_; }
   // `sequence` must be 1 … kMaxSequence (asserted).
@@ -38,6 +43,10 @@ class Sealer final {
   SecretBytes tag_key_;
   SecretBytes mask_key_;
 };
+
+// The keys that open and seal, without the one that signs. kInvalidArgument unless master has
+// kMasterBytes.
+absl::StatusOr<SecretBytes> OpeningKeysOf(const SecretBytes& master);
 
 }  // namespace serialsmith
 

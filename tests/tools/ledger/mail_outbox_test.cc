@@ -69,7 +69,7 @@ class Outbox : public Support {
       Order& order = orders.emplace_back(SampleOrder(order_id));
       order.line = line;
       order.email = email;
-      serials.push_back(issuer.Issue(kMover, first + serials.size(), true));
+      serials.push_back(*issuer.Issue(kMover, first + serials.size(), true));
     }
     std::vector<NewLine> added;
     for (std::size_t i = 0; i < lines.size(); ++i) {

@@ -70,7 +70,7 @@ TEST_P(Support, ReplacesForTheSameOrder) {
   const Issuer issuer = SampleIssuer();
   auto revoked = RevokeUnit(4, &issuer);
   ASSERT_TRUE(revoked.ok()) << revoked.status();
-  EXPECT_EQ(revoked->replacement, issuer.Issue(kMover, 7, true));
+  EXPECT_EQ(revoked->replacement, *issuer.Issue(kMover, 7, true));
   EXPECT_EQ(Unit(4).state, UnitState::kReplaced);
   EXPECT_EQ(Unit(4).replacement, revoked->replacement->number);
   EXPECT_EQ(Unit(7).order_id, "second");
