@@ -34,10 +34,10 @@ class MemorySigner final : public Signer {
 
 absl::StatusOr<std::unique_ptr<const Signer>> MakeMemorySigner(const SecretBytes& seed) {
   if (seed.size() != kSeedSize) {
-    return Problem(absl::StatusCode::kInvalidArgument,
-                   "the seed of a signing key has 32 bytes, this one " +
-                       std::to_string(seed.size()),
-                   "Take the seed from the ring that made it.");
+    return Problem(
+        absl::StatusCode::kInvalidArgument,
+        "the seed of a signing key has 32 bytes, this one " + std::to_string(seed.size()),
+        "Take the seed from the ring that made it.");
   }
   return std::make_unique<const MemorySigner>(SigningKeyOfSeed(seed));
 }
