@@ -56,10 +56,11 @@ absl::StatusOr<std::unique_ptr<const Signer>> OpenPkcs11Signer(const std::string
   const absl::StatusOr<PublicKey> public_key = (*token)->ReadPublicKey(*public_half);
   if (!public_key.ok()) return public_key.status();
   if (*public_key != expected) {
-    return Problem(absl::StatusCode::kFailedPrecondition,
-                   (*token)->Name("its key " + public_key->KeyId() + " is not the keyring's " +
-                                  expected.KeyId()),
-                   "Name the key of this series, or of tokens, that was imported from this keyring.");
+    return Problem(
+        absl::StatusCode::kFailedPrecondition,
+        (*token)->Name("its key " + public_key->KeyId() + " is not the keyring's " +
+                       expected.KeyId()),
+        "Name the key of this series, or of tokens, that was imported from this keyring.");
   }
   return std::make_unique<const Pkcs11Signer>(*std::move(token), *key, *public_key);
 }

@@ -21,15 +21,12 @@ namespace serialsmith::tools {
 using PinSource =
     std::function<absl::StatusOr<SecretBytes>(const std::string& file, const std::string& token)>;
 
-// Whether the URI can name a signing key; nothing is loaded. kInvalidArgument: no such URI, without
-// a key's name (object or id), or with the PIN itself in it.
-absl::Status CheckPkcs11Uri(const std::string& uri);
-
 // Loads the module, logs in and finds the key. The signer keeps the token open, uses as many
 // sessions as threads sign at a time, and verifies each signature before it gives it out.
-// kInvalidArgument as above, and when several tokens or keys are meant; kNotFound: no module, token
-// or key of this name; kPermissionDenied: the PIN is wrong; kFailedPrecondition: the public key is
-// not `expected`, or the token cannot do Ed25519; kUnavailable: the token failed.
+// kInvalidArgument: no such URI, one without a key's name (object or id), with the PIN itself in
+// it, or that several tokens or keys answer to; kNotFound: no module, token or key of this name;
+// kPermissionDenied: the PIN is wrong; kFailedPrecondition: the public key is not `expected`, or
+// the token cannot do Ed25519; kUnavailable: the token failed.
 absl::StatusOr<std::unique_ptr<const Signer>> OpenPkcs11Signer(const std::string& uri,
                                                                const PublicKey& expected,
                                                                const PinSource& pin);

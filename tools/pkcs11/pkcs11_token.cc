@@ -131,15 +131,15 @@ absl::Status Pkcs11Token::LogIn(const CK_TOKEN_INFO& info, const Pkcs11Uri& uri,
   } else {
     absl::StatusOr<SecretBytes> secret = pin(uri.pin_file(), label_);
     if (!secret.ok()) return secret.status();
-    error = module_->C_Login(login_session_, CKU_USER, secret->mutable_bytes().data(),
-                             secret->size());
+    error =
+        module_->C_Login(login_session_, CKU_USER, secret->mutable_bytes().data(), secret->size());
   }
   if (error == CKR_OK || error == CKR_USER_ALREADY_LOGGED_IN) return absl::OkStatus();
   return Pkcs11Error(Name("cannot log in"), error);
 }
 
-absl::StatusOr<CK_OBJECT_HANDLE> Pkcs11Token::FindKey(
-    CK_OBJECT_CLASS type, const std::vector<CK_ATTRIBUTE>& name) const {
+absl::StatusOr<CK_OBJECT_HANDLE> Pkcs11Token::FindKey(CK_OBJECT_CLASS type,
+                                                      const std::vector<CK_ATTRIBUTE>& name) const {
   CK_KEY_TYPE key_type = CKK_EC_EDWARDS;
   std::vector<CK_ATTRIBUTE> wanted = name;
   wanted.push_back({CKA_CLASS, &type, sizeof type});
@@ -196,8 +196,7 @@ absl::StatusOr<CK_SESSION_HANDLE> Pkcs11Token::TakeSession() {
     }
   }
   CK_SESSION_HANDLE session = CK_INVALID_HANDLE;
-  const CK_RV error =
-      module_->C_OpenSession(slot_, CKF_SERIAL_SESSION, nullptr, nullptr, &session);
+  const CK_RV error = module_->C_OpenSession(slot_, CKF_SERIAL_SESSION, nullptr, nullptr, &session);
   if (error == CKR_OK) return session;
   return Pkcs11Error(Name("cannot open a session to sign"), error);
 }

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/keys/status.h"
-#include "tools/pkcs11/pkcs11_signer.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -70,7 +69,5 @@ std::vector<CK_ATTRIBUTE> Pkcs11Uri::KeyName() const {
   }
   return name;
 }
-
-absl::Status CheckPkcs11Uri(const std::string& uri) { return Pkcs11Uri::Parse(uri).status(); }
 
 }  // namespace serialsmith::tools

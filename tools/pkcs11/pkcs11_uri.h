@@ -15,7 +15,7 @@ namespace serialsmith::tools {
 
 class Pkcs11Uri final {
  public:
-  // Errors are those of CheckPkcs11Uri().
+  // kInvalidArgument: no URI of a key that can sign, or a PIN in it, or in no file.
   static absl::StatusOr<Pkcs11Uri> Parse(const std::string& text);
 
   // nullptr: the modules that are registered on this system.

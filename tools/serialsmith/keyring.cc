@@ -12,6 +12,7 @@
 #include "tools/serialsmith/arguments.h"
 #include "tools/serialsmith/command.h"
 #include "tools/serialsmith/console.h"
+#include "tools/serialsmith/export_pkcs8.h"
 #include "tools/serialsmith/keyring_show.h"
 #include "tools/serialsmith/output.h"
 #include "tools/serialsmith/passphrase.h"
@@ -239,6 +240,7 @@ void AddKeyringCommand(CLI::App& app, int& exit_status) {
                             "Issue no more serials of a series; they still check",
                             "keys --symbol A", RetireSeries);
   AddSymbol(*retire, flags);
+  AddExportPkcs8(*keyring, exit_status);
   AddShow(*keyring, exit_status, flags);
 }
 

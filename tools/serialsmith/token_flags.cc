@@ -8,6 +8,7 @@
 #include "serialsmith/issue.h"
 #include "serialsmith/machine_fingerprint.h"
 #include "serialsmith/verify.h"
+#include "tools/serialsmith/signer_flag.h"
 #include "tools/serialsmith/token_commands.h"
 
 namespace serialsmith::tools {
@@ -74,6 +75,18 @@ absl::StatusOr<std::vector<Feature>> ParseFeatures(const std::vector<std::string
     features.push_back({text.substr(0, equals), scalar ? *std::move(scalar) : std::move(value)});
   }
   return features;
+}
+
+absl::StatusOr<TokenMinter> OpenMinter(const TokenFlags& flags, const SecretKeyring& ring,
+                                       Unlocker& unlocker) {
+  const std::vector<PublicKey>& keys = ring.public_ring().token_keys();
+  if (!flags.signer.empty() && !keys.empty()) {
+    absl::StatusOr<std::unique_ptr<const Signer>> signer = OpenSigner(flags.signer, keys.back());
+    if (!signer.ok()) return signer.status();
+    return TokenMinter::Create(ring.public_ring(), *std::move(signer));
+  }
+  const absl::StatusOr<SecretBytes> key = unlocker.UnlockTokenKey();
+  return key.ok() ? TokenMinter::Create(ring.public_ring(), *key) : key.status();
 }
 
 absl::StatusOr<ProvenSerial> ProveSerial(std::string_view text, const SecretKeyring& ring,

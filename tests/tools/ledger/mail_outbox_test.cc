@@ -106,7 +106,7 @@ TEST_P(Outbox, HasOneMailForEachOrder) {
   EXPECT_EQ(contents.lines[0].product, kMover);
   EXPECT_TRUE(contents.lines[0].has_signatures);
   ASSERT_THAT(contents.lines[0].serials, SizeIs(3));
-  EXPECT_EQ(contents.lines[0].serials[0], SampleIssuer().Issue(kMover, 3, true));
+  EXPECT_EQ(contents.lines[0].serials[0], *SampleIssuer().Issue(kMover, 3, true));
   EXPECT_THAT(Take(*outbox), IsEmpty());
   Settle(*outbox, mails, MailState::kSent);
   EXPECT_THAT(Take(*outbox), IsEmpty());

@@ -34,7 +34,7 @@ TEST_P(Support, FindsUnits) {
   EXPECT_EQ(unit.line.quantity, 3U);
   EXPECT_EQ(unit.issued_at, 1'700'000'002);
   EXPECT_TRUE(unit.is_signed);
-  EXPECT_EQ(unit.serial, SampleIssuer().Issue(kMover, 4, true));
+  EXPECT_EQ(unit.serial, *SampleIssuer().Issue(kMover, 4, true));
   EXPECT_EQ(unit.state, UnitState::kIssued);
 
   std::vector<std::uint64_t> sequences;
