@@ -80,8 +80,8 @@ absl::Status Export(const ExportFlags& flags, Console& console) {
   if (auto status = WriteSecretFile(flags.out, Pkcs8Pem(*seed)); !status.ok()) return status;
   console.Note("Wrote the signing key of " +
                (flags.token_key ? std::string("tokens") : "series " + flags.symbol) +
-               ", unprotected, to " + flags.out +
-               ". Import it into the token, then: shred -u " + flags.out);
+               ", unprotected, to " + flags.out + ". Import it into the token, then: shred -u " +
+               flags.out);
   return absl::OkStatus();
 }
 

@@ -219,7 +219,7 @@ TEST_F(Issuing, EndsWhenTheOutputFails) {
 }
 
 TEST_F(Issuing, RecordsNothingThatTheSignerDidNotSign) {
-  const int signatures = 2 * static_cast<int>(kBatchUnitsSigned) + 100;
+  const int signatures = static_cast<int>(kBatchUnitsSigned) + 100;
   IssuerKeys keys([&](Series series) -> absl::StatusOr<Issuer> {
     const SecretBytes master = *MasterOf(series);
     auto signer = MakeMemorySigner(DeriveSubkey(master, Subkey::kSigningSeed, kSeedSize));
@@ -227,7 +227,7 @@ TEST_F(Issuing, RecordsNothingThatTheSignerDidNotSign) {
         *Sealer::Create(series, master),
         std::make_unique<serialsmith::testing::FailingSigner>(*std::move(signer), signatures));
   });
-  const std::string csv = OrdersFrom(1, 4 * static_cast<int>(kBatchUnitsSigned));
+  const std::string csv = OrdersFrom(1, 2 * static_cast<int>(kBatchUnitsSigned));
   const RunResult cut = RunOn(*OpenLedger(), csv, Signed(), PlainHooks(), std::move(keys));
   EXPECT_EQ(cut.status.message(), "the key was pulled out\nPut it back.");
   // Whole batches are recorded and given out, each with its signatures.
@@ -236,7 +236,7 @@ TEST_F(Issuing, RecordsNothingThatTheSignerDidNotSign) {
   EXPECT_LE(next - 1, static_cast<std::uint64_t>(signatures));
   const RunResult rest = Run(csv, Signed());
   EXPECT_EQ(rest.counts.existing, next - 1);
-  EXPECT_EQ(rest.counts.issued, 4 * kBatchUnitsSigned - (next - 1));
+  EXPECT_EQ(rest.counts.issued, 2 * kBatchUnitsSigned - (next - 1));
   const RunResult whole = RunOn(**OpenSqliteLedger(""), csv, Signed(), PlainHooks());
   EXPECT_TRUE(whole.text.starts_with(cut.text));
   EXPECT_EQ(static_cast<std::uint64_t>(std::count(cut.text.begin(), cut.text.end(), '\n')),
