@@ -85,7 +85,7 @@ bool Pipeline(const Scratch& scratch, const Rows& rows, bool sign, bool postgres
   };
   const Series series = *Series::Parse("A");
   const Catalogue catalogue = Catalogue::Create({series}, {{*Product::Parse("MVR"), "Mover"}});
-  IssuerKeys keys([](Series) -> absl::StatusOr<SecretBytes> { return Master(); });
+  IssuerKeys keys([](Series series) { return Issuer::Create(series, Master()); });
   auto reader = OrderReader::Open(source, "orders");
   auto ledger = postgresql ? OpenPostgresqlLedger(PostgresqlUrl())
                            : OpenSqliteLedger(scratch.File("pipeline.ledger"));

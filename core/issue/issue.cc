@@ -1,11 +1,10 @@
 #include "serialsmith/issue.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cassert>
 #include <cstddef>
+#include <mutex>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -23,40 +22,60 @@ constexpr std::size_t kSlice = 256;
 
 }  // namespace
 
-Issuer::Issuer(Sealer sealer, SecretBytes signing_key, PublicKey public_key)
-    : sealer_(std::move(sealer)), signing_key_(std::move(signing_key)), public_key_(public_key) {}
+Issuer::Issuer(Sealer sealer, std::unique_ptr<const Signer> signer)
+    : sealer_(std::move(sealer)), signer_(std::move(signer)) {}
 
 absl::StatusOr<Issuer> Issuer::Create(Series series, const SecretBytes& master) {
   absl::StatusOr<Sealer> sealer = Sealer::Create(series, master);
   if (!sealer.ok()) return sealer.status();
-  SigningKey key = SigningKeyOfMaster(master);
-  return Issuer(*std::move(sealer), std::move(key.secret), key.public_key);
+  absl::StatusOr<std::unique_ptr<const Signer>> signer =
+      MakeMemorySigner(DeriveSubkey(master, Subkey::kSigningSeed, kSeedSize));
+  if (!signer.ok()) return signer.status();
+  return Create(*std::move(sealer), *std::move(signer));
 }
 
-Signature Issuer::Sign(const PackedRow& number) const {
-  const SignedMessage message = MakeSignedMessage(number);
+Issuer Issuer::Create(Sealer sealer, std::unique_ptr<const Signer> signer) {
+  assert(signer != nullptr);
+  return Issuer(std::move(sealer), std::move(signer));
+}
+
+absl::StatusOr<Signature> Issuer::Sign(const PackedRow& number) const {
   Signature signature;
-  crypto_sign_detached(signature.data(), nullptr, message.data(), message.size(),
-                       signing_key_.bytes().data());
+  absl::Status status = signer_->Sign(MakeSignedMessage(number), signature);
+  if (!status.ok()) return status;
   return signature;
 }
 
-IssuedSerial Issuer::Issue(Product product, std::uint64_t sequence, bool sign) const {
+absl::StatusOr<IssuedSerial> Issuer::Issue(Product product, std::uint64_t sequence,
+                                           bool sign) const {
   IssuedSerial serial;
   serial.number = sealer_.Seal(product, sequence);
-  if (sign) serial.signature = Sign(serial.number);
+  if (!sign) return serial;
+  absl::Status status = signer_->Sign(MakeSignedMessage(serial.number), serial.signature);
+  if (!status.ok()) return status;
   return serial;
 }
 
-void Issuer::IssueRange(Product product, std::uint64_t first_sequence, bool sign, unsigned jobs,
-                        std::span<IssuedSerial> out) const {
+absl::Status Issuer::IssueRange(Product product, std::uint64_t first_sequence, bool sign,
+                                unsigned jobs, std::span<IssuedSerial> out) const {
   std::atomic<std::size_t> next{0};
+  std::mutex mutex;
+  absl::Status failure;  // guarded by the mutex
   const auto work = [&] {
     for (;;) {
       const std::size_t start = next.fetch_add(kSlice, std::memory_order_relaxed);
       if (start >= out.size()) return;
       const std::size_t end = std::min(start + kSlice, out.size());
-      for (std::size_t i = start; i < end; ++i) out[i] = Issue(product, first_sequence + i, sign);
+      for (std::size_t i = start; i < end; ++i) {
+        const absl::StatusOr<IssuedSerial> serial = Issue(product, first_sequence + i, sign);
+        if (!serial.ok()) {
+          next = out.size();
+          const std::lock_guard lock(mutex);
+          failure.Update(serial.status());
+          return;
+        }
+        out[i] = *serial;
+      }
     }
   };
   const std::size_t slices = (out.size() + kSlice - 1) / kSlice;
@@ -69,6 +88,8 @@ void Issuer::IssueRange(Product product, std::uint64_t first_sequence, bool sign
     }
   }
   work();
+  helpers.clear();  // joins
+  return failure;
 }
 
 }  // namespace serialsmith

@@ -1,10 +1,9 @@
 #include "serialsmith/mint.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -103,27 +102,34 @@ std::string NewTokenId(const RandomSource& random) {
   return EncodeBase64Url(bytes);
 }
 
-TokenMinter::TokenMinter(std::string issuer, std::string footer, SecretBytes key)
-    : issuer_(std::move(issuer)), footer_(std::move(footer)), key_(std::move(key)) {}
+TokenMinter::TokenMinter(std::string issuer, std::unique_ptr<const Signer> signer)
+    : issuer_(std::move(issuer)),
+      footer_(PrintFooter(signer->public_key().KeyId())),
+      signer_(std::move(signer)) {}
 
 absl::StatusOr<TokenMinter> TokenMinter::Create(const PublicKeyring& ring,
                                                 const SecretBytes& token_key) {
-  const bool fits =
-      token_key.size() == kSigningKeySize &&
-      std::ranges::any_of(ring.token_keys(), [&](const PublicTokenKey& one) {
-        return one.state == KeyState::kActive &&
-               std::ranges::equal(token_key.bytes().last(kPublicKeyBytes), one.key.bytes());
-      });
-  if (!fits) {
-    return Refuse("this is no active token key of the ring", "Use the ring that it came from.");
+  // The public half is derived anew: with another's public half a secret would give itself away by
+  // signing.
+  absl::StatusOr<std::unique_ptr<const Signer>> signer = absl::InternalError("");
+  if (token_key.size() == kSigningKeySize) {
+    signer = MakeMemorySigner(SecretBytes::CopyOf(token_key.bytes().first(kSeedSize)));
   }
-  // A secret with another's public half would give itself away by signing.
-  SigningKey own = SigningKeyOfSeed(SecretBytes::CopyOf(token_key.bytes().first(kSeedSize)));
-  if (!own.secret.Equals(token_key)) {
+  if (!signer.ok() || !std::ranges::equal((*signer)->public_key().bytes(),
+                                          token_key.bytes().last(kPublicKeyBytes))) {
     return Refuse("the halves of the token key do not belong together",
                   "Restore the ring from a backup.");
   }
-  return TokenMinter(ring.issuer(), PrintFooter(own.public_key.KeyId()), std::move(own.secret));
+  return Create(ring, *std::move(signer));
+}
+
+absl::StatusOr<TokenMinter> TokenMinter::Create(const PublicKeyring& ring,
+                                                std::unique_ptr<const Signer> signer) {
+  const bool fits = std::ranges::any_of(ring.token_keys(), [&](const PublicTokenKey& one) {
+    return one.state == KeyState::kActive && one.key == signer->public_key();
+  });
+  if (fits) return TokenMinter(ring.issuer(), std::move(signer));
+  return Refuse("this is no active token key of the ring", "Use the ring that it came from.");
 }
 
 absl::StatusOr<std::string> TokenMinter::Mint(const TokenClaims& claims) const {
@@ -136,9 +142,8 @@ absl::StatusOr<std::string> TokenMinter::Mint(const TokenClaims& claims) const {
   Paseto token{.payload = PrintClaims(signed_claims), .footer = footer_};
   if (absl::Status status = CheckJson(token.payload, signed_claims); !status.ok()) return status;
   const std::string message = PasetoMessage(token.payload, token.footer);
-  crypto_sign_detached(token.signature.data(), nullptr,
-                       reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-                       key_.bytes().data());
+  const std::span bytes(reinterpret_cast<const std::uint8_t*>(message.data()), message.size());
+  if (absl::Status status = signer_->Sign(bytes, token.signature); !status.ok()) return status;
   std::string text = EncodePaseto(token);
   if (text.size() <= kMaxTokenBytes) return text;
   return Refuse("the token would be longer than 8,192 characters", "Leave some features out.");

@@ -45,6 +45,13 @@ const PublicSeries* PublicKeyring::Find(Series series) const {
   return found == series_.end() ? nullptr : &*found;
 }
 
+const PublicKey* PublicKeyring::MintingKey() const {
+  const auto found =
+      std::find_if(token_keys_.rbegin(), token_keys_.rend(),
+                   [](const PublicTokenKey& one) { return one.state == KeyState::kActive; });
+  return found == token_keys_.rend() ? nullptr : &found->key;
+}
+
 std::string PublicKeyring::ToJson() const { return PrintJson(WriteKeyring(*this, kPublicKind)); }
 
 absl::Status CheckUpdate(const PublicKeyring& current, const PublicKeyring& next) {

@@ -1,7 +1,8 @@
 #include "serialsmith/root_key.h"
 
-#include <sodium.h>
-
+#include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -15,6 +16,9 @@
 
 namespace serialsmith {
 namespace {
+
+constexpr std::string_view kNewDirectory =
+    "Name a new directory: a root key that clients know must not be lost.";
 
 // The one line of a file.
 absl::StatusOr<std::string> ReadLine(const std::string& path, Readers readers) {
@@ -55,31 +59,35 @@ absl::StatusOr<RootKey> RootKey::Load(const std::string& directory) {
 }
 
 absl::Status RootKey::Save(const std::string& directory) const {
-  return CreateSecretDirectory(
-      directory, {kRootSecretName, secret_ + "\n"},
-      {kRootPublicName, public_key_.ToPaserk() + "\n"},
-      "Name a new directory: a root key that clients know must not be lost.");
+  return CreateSecretDirectory(directory, NamedText{kRootSecretName, secret_ + "\n"},
+                               {kRootPublicName, public_key_.ToPaserk() + "\n"}, kNewDirectory);
 }
 
-absl::StatusOr<PublicKeyring> RootKey::Sign(const PublicKeyring& ring,
-                                            const SecretBytes* passphrase) const {
+absl::StatusOr<std::unique_ptr<const Signer>> RootKey::Unlock(const SecretBytes* passphrase) const {
   const auto secret = OpenSecret(SecretKind::kSecret, secret_, wrapped(), passphrase);
   if (!secret.ok()) return secret.status();
-  const SigningKey key = SigningKeyOfSeed(SecretBytes::CopyOf(secret->bytes().first(kSeedSize)));
-  if (!key.secret.Equals(*secret) || key.public_key != public_key_) {
-    return Problem(absl::StatusCode::kDataLoss,
-                   "the secret root key does not belong to the public one beside it",
-                   "Restore both files from a backup.");
-  }
+  // The public half in the secret may be a foreign one: it is derived anew.
+  auto signer = MakeMemorySigner(SecretBytes::CopyOf(secret->bytes().first(kSeedSize)));
+  if (signer.ok() && (*signer)->public_key() == public_key_) return signer;
+  return Problem(absl::StatusCode::kDataLoss,
+                 "the secret root key does not belong to the public one beside it",
+                 "Restore both files from a backup.");
+}
+
+absl::Status SaveRootPublic(const std::string& directory, const PublicKey& key) {
+  return CreateSecretDirectory(directory, std::nullopt, {kRootPublicName, key.ToPaserk() + "\n"},
+                               kNewDirectory);
+}
+
+absl::StatusOr<PublicKeyring> SignKeyring(const PublicKeyring& ring, const Signer& root) {
   // Fields that this version does not know are not written, and so not signed.
   KeyringParts parts = KeyringBuilder::PartsOf(ring);
   const auto plain = KeyringBuilder::Build(parts);
   if (!plain.ok()) return plain.status();
   const std::string& message = plain->signed_bytes();
-  RootSignature mine{public_key_.KeyId(), {}};
-  crypto_sign_detached(mine.signature.data(), nullptr,
-                       reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-                       key.secret.bytes().data());
+  const std::span bytes(reinterpret_cast<const std::uint8_t*>(message.data()), message.size());
+  RootSignature mine{root.public_key().KeyId(), {}};
+  if (auto status = root.Sign(bytes, mine.signature); !status.ok()) return status;
   for (const RootSignature& other : ring.signatures()) {
     const bool holds = message == ring.signed_bytes() && other.key_id != mine.key_id;
     if (holds) parts.signatures.push_back(other);

@@ -50,18 +50,25 @@ absl::StatusOr<FileDescriptor> LockDirectory(const std::string& directory) {
   return handle;
 }
 
-absl::Status ReplaceBoth(int handle, const std::string& directory, const NamedText& secret,
-                         const NamedText& open) {
-  auto first = StagedFile::Write(handle, directory, secret.name, secret.text, kSecretMode);
-  if (!first.ok()) return first.status();
+absl::Status ReplaceBoth(int handle, const std::string& directory,
+                         const std::optional<NamedText>& secret, const NamedText& open) {
+  std::optional<StagedFile> first;
+  if (secret) {
+    auto staged = StagedFile::Write(handle, directory, secret->name, secret->text, kSecretMode);
+    if (!staged.ok()) return staged.status();
+    first.emplace(*std::move(staged));
+  }
   auto second = StagedFile::Write(handle, directory, open.name, open.text, kPublicMode);
   if (!second.ok()) return second.status();
-  if (auto status = first->Commit(); !status.ok()) return status;
+  if (first) {
+    if (auto status = first->Commit(); !status.ok()) return status;
+  }
   if (auto status = second->Commit(); !status.ok()) {
+    if (!secret) return status;
     (void)::fsync(handle);  // the secret file that is in place should at least stay there
     const std::string_view message = MessageOf(status);
     return Problem(absl::StatusCode::kDataLoss, message.substr(0, message.find('\n')),
-                   "The change is in " + std::string(secret.name) +
+                   "The change is in " + std::string(secret->name) +
                        " already: mend this, and the next change of the ring writes both files.");
   }
   if (::fsync(handle) == 0) return {};
@@ -89,8 +96,9 @@ bool Exists(int handle, std::string_view name) {
 
 }  // namespace
 
-absl::Status CreateSecretDirectory(const std::string& directory, const NamedText& secret,
-                                   const NamedText& open, std::string_view hint) {
+absl::Status CreateSecretDirectory(const std::string& directory,
+                                   const std::optional<NamedText>& secret, const NamedText& open,
+                                   std::string_view hint) {
   if (::mkdir(directory.c_str(), kDirectoryMode) != 0 && errno != EEXIST) {
     return WriteProblem(directory, errno);
   }
@@ -100,7 +108,7 @@ absl::Status CreateSecretDirectory(const std::string& directory, const NamedText
   }
   absl::StatusOr<FileDescriptor> handle = LockDirectory(directory);
   if (!handle.ok()) return handle.status();
-  for (const std::string_view name : {secret.name, open.name}) {
+  for (const std::string_view name : {secret ? secret->name : open.name, open.name}) {
     if (Exists(handle->get(), name)) {
       return Problem(absl::StatusCode::kAlreadyExists,
                      directory + ": there is a " + std::string(name) + " in it already", hint);

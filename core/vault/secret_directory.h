@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,16 +27,18 @@ absl::Status CheckNoFile(const std::string& directory);
 // however that ends. kNotFound: there is none.
 absl::StatusOr<FileDescriptor> LockDirectory(const std::string& directory);
 
-// Writes both files and forces them to the disk. The secret one goes first: should the machine stop
+// Writes both files, or the public one where there is no secret one, and forces them to the disk.
+// The secret one goes first: should the machine stop
 // between the two, no public file names a key whose secret is lost. kDataLoss: the secret file is
 // the new one, and the public one is not, or the disk confirmed neither.
-absl::Status ReplaceBoth(int handle, const std::string& directory, const NamedText& secret,
-                         const NamedText& open);
+absl::Status ReplaceBoth(int handle, const std::string& directory,
+                         const std::optional<NamedText>& secret, const NamedText& open);
 
 // The same in a directory that has neither of them; makes it (0700) unless it exists.
 // kAlreadyExists with `hint`: one of the files is there.
-absl::Status CreateSecretDirectory(const std::string& directory, const NamedText& secret,
-                                   const NamedText& open, std::string_view hint);
+absl::Status CreateSecretDirectory(const std::string& directory,
+                                   const std::optional<NamedText>& secret, const NamedText& open,
+                                   std::string_view hint);
 
 // Writes one file whole or not at all, and forces it to the disk.
 absl::Status ReplaceFile(const std::string& path, std::string_view content, mode_t mode);

@@ -9,7 +9,7 @@ import sys
 import report
 
 CORE = ["text", "code", "number", "check", "keys", "verify", "vault", "seal", "issue"]
-TOOLS = ["orders", "ledger", "issuing", "qr", "mail", "serialsmith"]
+TOOLS = ["orders", "ledger", "issuing", "qr", "mail", "pkcs11", "serialsmith"]
 ORDER = [f"core/{room}" for room in CORE] + [f"tools/{room}" for room in TOOLS]
 RANK = {folder: rank for rank, folder in enumerate(ORDER)}
 
@@ -28,6 +28,7 @@ ROOM_OF_PUBLIC = {
     "activation.h": "core/verify",
     "machine_fingerprint.h": "core/verify",
     "secret.h": "core/vault",
+    "signer.h": "core/vault",
     "vault.h": "core/vault",
     "seal.h": "core/seal",
     "issue.h": "core/issue",
@@ -54,6 +55,7 @@ OUTSIDE = {
     "gmime/": ["tools/mail"],
     "glib.h": ["tools/mail"],
     "kainjow/": ["tools/mail"],
+    "p11-kit/": ["tools/pkcs11"],
     "png.h": ["tools/qr"],
     "qrencode.h": ["tools/qr"],
     "windows.h": ["core/verify"],  # machine_fingerprint

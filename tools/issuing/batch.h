@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "serialsmith/issue.h"
 #include "tools/issuing/text_arena.h"
 #include "tools/ledger/ledger.h"
@@ -86,6 +87,8 @@ struct Batch {
   std::size_t tasks_undone = 0;  // guarded by the crew
   // A stored number that is not what its sequence seals to; guarded by the crew.
   std::size_t wrong_serial = kNoSerial;
+  // The first thing that went wrong with signing; guarded by the crew.
+  absl::Status signing;
 
   std::span<IssuedSerial> SerialsOf(const PlannedLine& line) {
     return std::span(serials).subspan(line.first_serial, line.order.quantity);

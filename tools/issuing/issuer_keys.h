@@ -10,14 +10,13 @@
 
 #include "absl/status/statusor.h"
 #include "serialsmith/issue.h"
-#include "serialsmith/secret.h"
 
 namespace serialsmith::tools {
 
 class IssuerKeys final {
  public:
-  // Unwraps a master; kNotFound: the keyring lacks the series.
-  using Unlock = std::function<absl::StatusOr<SecretBytes>(Series)>;
+  // Unlocks what a series needs; kNotFound: the keyring lacks it.
+  using Unlock = std::function<absl::StatusOr<Issuer>(Series)>;
 
   explicit IssuerKeys(Unlock unlock) : unlock_(std::move(unlock)) {}
 

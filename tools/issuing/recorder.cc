@@ -19,8 +19,10 @@ bool AddsSomething(const Batch& batch) {
   });
 }
 
-// The ledger is a file that others can write.
-absl::Status CheckStored(const Batch& batch) {
+// Whether the crew could do its work. The ledger is a file that others can write, and a signer may
+// be another machine.
+absl::Status CheckWork(const Batch& batch) {
+  if (!batch.signing.ok()) return batch.signing;
   if (batch.wrong_serial == kNoSerial) return absl::OkStatus();
   const auto line = std::ranges::find_if(batch.lines, [&](const PlannedLine& one) {
     return batch.wrong_serial - one.first_serial < one.order.quantity;
@@ -36,7 +38,7 @@ absl::Status CheckStored(const Batch& batch) {
 }  // namespace
 
 absl::Status Recorder::Record(Batch& batch, std::int64_t now) {
-  if (absl::Status status = CheckStored(batch); !status.ok()) return status;
+  if (absl::Status status = CheckWork(batch); !status.ok()) return status;
   if (!AddsSomething(batch)) return absl::OkStatus();
   absl::StatusOr<std::unique_ptr<LedgerTransaction>> begun = ledger_.Begin();
   if (!begun.ok()) return begun.status();
@@ -50,7 +52,7 @@ absl::Status Recorder::Record(Batch& batch, std::int64_t now) {
     if (!status.ok()) return status;
     crew_.Start(batch, /*urgent=*/true);
     crew_.Wait(batch);
-    if (status = CheckStored(batch); !status.ok()) return status;
+    if (status = CheckWork(batch); !status.ok()) return status;
     added = AddLines(batch, transaction, now);
     if (added.ok() && !*added)
       added = absl::InternalError("the ledger changed inside a transaction");
@@ -114,7 +116,7 @@ absl::StatusOr<bool> Recorder::AddUnsure(Batch& batch, PlannedLine& line) {
   if (absl::Status status = planner_.Settle(batch, line, stored_); !status.ok()) return status;
   crew_.Start(batch, /*urgent=*/true);
   crew_.Wait(batch);
-  if (absl::Status status = CheckStored(batch); !status.ok()) return status;
+  if (absl::Status status = CheckWork(batch); !status.ok()) return status;
   return true;
 }
 

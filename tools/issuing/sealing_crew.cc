@@ -1,5 +1,6 @@
 #include "tools/issuing/sealing_crew.h"
 
+#include <algorithm>
 #include <system_error>
 
 namespace serialsmith::tools {
@@ -8,20 +9,25 @@ namespace {
 // Taken at a time: long enough to make the lock cheap, short enough to share the last batch.
 constexpr std::size_t kUnitsAtATime = 256;
 
-// The serial whose stored number is wrong, or kNoSerial.
-std::size_t Do(const SealingTask& task, std::span<IssuedSerial> serials) {
+// Stops at a stored number that is wrong, whose serial is in `wrong_serial` then, and at an error
+// of the signer.
+absl::Status Do(const SealingTask& task, std::span<IssuedSerial> serials,
+                std::size_t& wrong_serial) {
+  const Sealer& sealer = task.issuer->sealer();
   for (std::size_t i = 0; i < task.count; ++i) {
     IssuedSerial& serial = serials[task.first_serial + i];
-    if (!task.stored) {
-      serial = task.issuer->Issue(task.product, task.first_sequence + i, task.sign);
-      continue;
+    const PackedRow number = sealer.Seal(task.product, task.first_sequence + i);
+    if (task.stored && number != serial.number) {
+      wrong_serial = std::min(wrong_serial, task.first_serial + i);
+      return absl::OkStatus();
     }
-    const PackedRow number =
-        task.issuer->Issue(task.product, task.first_sequence + i, /*sign=*/false).number;
-    if (number != serial.number) return task.first_serial + i;
-    if (task.sign) serial.signature = task.issuer->Sign(number);
+    serial.number = number;
+    if (!task.sign) continue;
+    const absl::StatusOr<Signature> signature = task.issuer->Sign(number);
+    if (!signature.ok()) return signature.status();
+    serial.signature = *signature;
   }
-  return kNoSerial;
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -51,6 +57,7 @@ void SealingCrew::Start(Batch& batch, bool urgent) {
     batch.next_task = 0;
     batch.tasks_undone = batch.tasks.size();
     batch.wrong_serial = kNoSerial;
+    batch.signing = absl::OkStatus();
     if (batch.tasks.empty()) return;
     urgent ? waiting_.push_front(&batch) : waiting_.push_back(&batch);
   }
@@ -66,12 +73,15 @@ void SealingCrew::WorkOnce(std::unique_lock<std::mutex>& lock) {
   }
   const std::size_t end = batch.next_task;
   if (end == batch.tasks.size()) waiting_.pop_front();
+  // What cannot be recorded any more is not worth asking a slow signer for.
+  absl::Status signing = batch.signing;
   lock.unlock();
   std::size_t wrong_serial = kNoSerial;
-  for (std::size_t i = begin; i < end; ++i) {
-    wrong_serial = std::min(wrong_serial, Do(batch.tasks[i], batch.serials));
+  for (std::size_t i = begin; i < end && signing.ok(); ++i) {
+    signing = Do(batch.tasks[i], batch.serials, wrong_serial);
   }
   lock.lock();
+  batch.signing.Update(signing);
   batch.wrong_serial = std::min(batch.wrong_serial, wrong_serial);
   batch.tasks_undone -= end - begin;
   if (batch.tasks_undone == 0) batch_done_.notify_all();

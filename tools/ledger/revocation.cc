@@ -93,10 +93,12 @@ absl::Status Revoker::AddReplacement(Revoked& revoked) {
   if (!next.ok()) return next.status();
   absl::StatusOr<std::int64_t> line_id = NextLineId();
   if (!line_id.ok()) return line_id.status();
-  const IssuedSerial serial = issuer.Issue(revocation_.product, *next, /*sign=*/true);
-  absl::Status status = AddLine(*line_id, *next, serial, revoked.before);
+  const absl::StatusOr<IssuedSerial> serial =
+      issuer.Issue(revocation_.product, *next, /*sign=*/true);
+  if (!serial.ok()) return serial.status();
+  absl::Status status = AddLine(*line_id, *next, *serial, revoked.before);
   if (!status.ok()) return status;
-  revoked.replacement = serial;
+  revoked.replacement = *serial;
   return session_.Run(
       "UPDATE revocations SET replacement_line_id = $1"
       " WHERE series = $2 AND product = $3 AND sequence = $4",

@@ -22,6 +22,7 @@
 #include "tools/serialsmith/ordered_pool.h"
 #include "tools/serialsmith/output.h"
 #include "tools/serialsmith/sealed_number.h"
+#include "tools/serialsmith/signer_flag.h"
 #include "tools/serialsmith/stop_signal.h"
 
 namespace serialsmith::tools {
@@ -55,6 +56,8 @@ class IssueCommand final {
                                           const SecretKeyring& ring, Series series,
                                           const LedgerPlace& place);
   absl::StatusOr<std::unique_ptr<Ledger>> Open(const LedgerPlace& place, const SecretKeyring& ring);
+  absl::StatusOr<Issuer> Unlock(const SecretKeyring& ring, Unlocker& unlocker, Series wanted,
+                                Series series);
   void ExplainRejects(const std::vector<Reject>& kept, std::uint64_t total);
   int SumUp(const IssueCounts& counts);
 
@@ -103,10 +106,22 @@ absl::StatusOr<std::unique_ptr<Ledger>> IssueCommand::Open(const LedgerPlace& pl
   return ledger;
 }
 
+// The signer has the key of the series that issues; old lines of another one take the ring's.
+absl::StatusOr<Issuer> IssueCommand::Unlock(const SecretKeyring& ring, Unlocker& unlocker,
+                                            Series wanted, Series series) {
+  if (flags_.signer.empty() || wanted != series) return unlocker.UnlockIssuer(wanted);
+  absl::StatusOr<std::unique_ptr<const Signer>> signer =
+      OpenSigner(flags_.signer, &ring.public_ring().Find(series)->key);
+  if (!signer.ok()) return signer.status();
+  absl::StatusOr<Sealer> sealer = unlocker.UnlockSealer(series);
+  if (!sealer.ok()) return sealer.status();
+  return Issuer::Create(*std::move(sealer), *std::move(signer));
+}
+
 absl::Status IssueCommand::Follow(const SecretKeyring& ring, Series series,
                                   const LedgerPlace& place, const OrderMapping* mapping) {
   Unlocker unlocker(ring, flags_.passphrase_file, stop_.fd());
-  IssuerKeys keys([&](Series wanted) { return unlocker.Unlock(wanted); });
+  IssuerKeys keys([&](Series wanted) { return Unlock(ring, unlocker, wanted, series); });
   if (absl::Status unlocked = keys.Get(series).status(); !unlocked.ok()) return unlocked;
   absl::StatusOr<std::unique_ptr<Ledger>> ledger = Open(place, ring);
   if (!ledger.ok()) return ledger.status();
@@ -124,7 +139,7 @@ absl::StatusOr<IssueCounts> IssueCommand::IssueOrders(InputFile& input, OrderRea
                                                       const SecretKeyring& ring, Series series,
                                                       const LedgerPlace& place) {
   Unlocker unlocker(ring, flags_.passphrase_file, stop_.fd());
-  IssuerKeys keys([&](Series wanted) { return unlocker.Unlock(wanted); });
+  IssuerKeys keys([&](Series wanted) { return Unlock(ring, unlocker, wanted, series); });
   if (absl::Status unlocked = keys.Get(series).status(); !unlocked.ok()) return unlocked;
 
   const auto keep_going = [this] { return !stop_.came(); };

@@ -11,6 +11,7 @@
 #include "serialsmith/keys.h"
 #include "tools/orders/mapping_file.h"
 #include "tools/serialsmith/arguments.h"
+#include "tools/serialsmith/signer_flag.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -29,6 +30,8 @@ constexpr const char* kIssueExamples =
     "  serialsmith issue --keys keys --ledger sales.ledger --orders orders_export.csv \\\n"
     "      --orders-from shopify --orders-map products.json --out serials.csv\n"
     "  serialsmith issue --keys keys --ledger sales.ledger --orders spool --follow\n"
+    "  serialsmith issue --keys keys --ledger sales.ledger --orders monday.csv \\\n"
+    "      --signer 'pkcs11:token=Shop;object=series-A?pin-source=file:pin' --out serials.csv\n"
     "  serialsmith issue --keys keys --ledger postgresql://issuer@db/sales --lease 10000 \\\n"
     "      --orders backlog.csv --out serials.csv\n"
     "\n"
@@ -135,7 +138,8 @@ void AddIssueFlags(CLI::App& command, IssueFlags& flags) {
                   "Lease N sequences at a time, so that many can issue side by side (PostgreSQL)")
       ->type_name("N")
       ->check(CLI::Range(std::uint64_t{1}, kMaxLease));
-  command.add_flag("--numbers-only", flags.numbers_only, "Leave the signatures out");
+  command.add_flag("--numbers-only", flags.numbers_only, "Leave the signatures out")
+      ->excludes(AddSignerFlag(command, flags.signer));
   command.add_flag("--dry-run", flags.dry_run,
                    "Show what would be issued; the ledger is left as it is");
   command.add_flag("--json", flags.json,

@@ -24,6 +24,7 @@ struct IssueFlags : LedgerFlags {
   std::string format = "csv";
   std::string rejects;
   std::string series;
+  std::string signer;       // URI of a PKCS#11 key; empty: the keyring's own
   std::uint64_t lease = 0;  // sequences at a time; 0: without leases
   unsigned jobs = 0;        // 0: as many as there are CPUs
   bool numbers_only = false;

@@ -12,6 +12,7 @@
 #include "tools/serialsmith/arguments.h"
 #include "tools/serialsmith/command.h"
 #include "tools/serialsmith/console.h"
+#include "tools/serialsmith/export_pkcs8.h"
 #include "tools/serialsmith/keyring_commands.h"
 #include "tools/serialsmith/keyring_show.h"
 #include "tools/serialsmith/output.h"
@@ -157,6 +158,7 @@ void AddKeyringCommand(CLI::App& app, int& exit_status) {
   AddTokenKeyCommands(*keyring, exit_status, flags);
   AddExportCommands(*keyring, exit_status, flags);
   AddRootCommands(*keyring, exit_status, flags);
+  AddExportPkcs8(*keyring, exit_status);
   AddShow(*keyring, exit_status, flags);
 }
 

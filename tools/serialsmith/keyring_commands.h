@@ -30,6 +30,7 @@ struct KeyringFlags {
   std::string purpose;
   std::string expires;
   std::string root;
+  std::string signer;
   std::string from;
   std::string out;
   bool insecure = false;

@@ -1,6 +1,7 @@
 // `serialsmith keyring new-root`, `sign`, `update`: the offline root key, and clients that follow
 // it.
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -14,6 +15,7 @@
 #include "tools/serialsmith/judge.h"
 #include "tools/serialsmith/keyring_commands.h"
 #include "tools/serialsmith/passphrase.h"
+#include "tools/serialsmith/signer_flag.h"
 #include "tools/serialsmith/trusted_ring.h"
 
 namespace serialsmith::tools {
@@ -21,7 +23,20 @@ namespace {
 
 constexpr mode_t kPublicMode = 0644;
 
+// The key was made in the token; clients need its public part.
+absl::Status NewRootInToken(const KeyringFlags& flags, Console& console) {
+  const auto signer = OpenSigner(flags.signer, nullptr);
+  if (!signer.ok()) return signer.status();
+  const std::string paserk = (*signer)->public_key().ToPaserk();
+  if (auto status = SaveRootPublic(flags.place, (*signer)->public_key()); !status.ok()) {
+    return status;
+  }
+  console.Note("Wrote " + flags.place + "/root.public. Build clients with " + paserk + ".");
+  return {};
+}
+
 absl::Status NewRoot(const KeyringFlags& flags, Console& console) {
+  if (!flags.signer.empty()) return NewRootInToken(flags, console);
   std::optional<SecretBytes> passphrase;
   if (!flags.insecure) {
     absl::StatusOr<SecretBytes> read = ReadPassphrase(flags.passphrase_file, /*confirm=*/true);
@@ -37,7 +52,12 @@ absl::Status NewRoot(const KeyringFlags& flags, Console& console) {
   return {};
 }
 
-absl::Status Sign(const KeyringFlags& flags, Console& console) {
+absl::StatusOr<std::unique_ptr<const Signer>> OpenRoot(const KeyringFlags& flags) {
+  if (!flags.signer.empty()) {
+    const auto roots = ReadRoots(flags.root + "/" + std::string(kRootPublicName));
+    if (!roots.ok()) return roots.status();
+    return OpenSigner(flags.signer, &roots->front());
+  }
   const auto root = RootKey::Load(flags.root);
   if (!root.ok()) return root.status();
   std::optional<SecretBytes> passphrase;
@@ -46,6 +66,12 @@ absl::Status Sign(const KeyringFlags& flags, Console& console) {
     if (!read.ok()) return read.status();
     passphrase = *std::move(read);
   }
+  return root->Unlock(PointerTo(passphrase));
+}
+
+absl::Status Sign(const KeyringFlags& flags, Console& console) {
+  const absl::StatusOr<std::unique_ptr<const Signer>> root = OpenRoot(flags);
+  if (!root.ok()) return root.status();
   // Whoever changes the ring meanwhile must not find an older one in its place.
   const std::string path = PublicRingPath(flags.place);
   std::optional<FileDescriptor> lock;
@@ -57,14 +83,14 @@ absl::Status Sign(const KeyringFlags& flags, Console& console) {
   }
   const auto ring = PublicKeyring::Load(path);
   if (!ring.ok()) return ring.status();
-  const auto signed_ring = root->Sign(*ring, PointerTo(passphrase));
+  const auto signed_ring = SignKeyring(*ring, **root);
   if (!signed_ring.ok()) return signed_ring.status();
   const std::string& out = flags.out.empty() ? path : flags.out;
   if (auto status = ReplaceFile(out, signed_ring->ToJson(), kPublicMode); !status.ok()) {
     return status;
   }
   console.Note("Signed version " + std::to_string(ring->version()) + " of the ring of " +
-               ring->issuer() + " by " + root->public_key().KeyId() + ": " + out);
+               ring->issuer() + " by " + (*root)->public_key().KeyId() + ": " + out);
   return {};
 }
 
@@ -110,6 +136,7 @@ void AddRootCommands(CLI::App& keyring, int& exit_status, const KeyringFlagsPtr&
   make->add_flag("--insecure-no-passphrase", flags->insecure,
                  "Store the key unprotected: for tests only")
       ->excludes("--passphrase-file");
+  AddSignerFlag(*make, flags->signer)->excludes("--passphrase-file");
 
   CLI::App* sign =
       AddKeyringSub(keyring, exit_status, flags, "sign", "Sign a public ring by the root key",
@@ -123,6 +150,7 @@ void AddRootCommands(CLI::App& keyring, int& exit_status, const KeyringFlagsPtr&
       ->type_name("FILE")
       ->check(NotEmpty());
   AddPassphraseFile(*sign, flags);
+  AddSignerFlag(*sign, flags->signer);
 
   CLI::App* update =
       AddKeyringSub(keyring, exit_status, flags, "update",

@@ -51,15 +51,6 @@ void AppendKey(std::string& out, const PublicKey& key) {
   out += '}';
 }
 
-// The last active token key; nullptr when none is.
-const PublicTokenKey* MintingKey(const PublicKeyring& ring) {
-  const auto& keys = ring.token_keys();
-  const auto found = std::find_if(keys.rbegin(), keys.rend(), [](const PublicTokenKey& one) {
-    return one.state == KeyState::kActive;
-  });
-  return found == keys.rend() ? nullptr : &*found;
-}
-
 }  // namespace
 
 absl::StatusOr<ShownRing> LoadShownRing(const std::string& path) {
@@ -102,7 +93,7 @@ std::string RingTable(const ShownRing& shown) {
   out += "\nToken keys\n";
   for (const PublicTokenKey& one : ring.token_keys()) {
     out += "       " + Padded(std::string(KeyStateName(one.state)), 13) + one.key.KeyId() +
-           (&one == MintingKey(ring) ? "  mints\n" : "\n");
+           (&one.key == ring.MintingKey() ? "  mints\n" : "\n");
   }
   return out;
 }

@@ -108,7 +108,7 @@ class UnitChecker final {
 
   void Check(Slot& slot) {
     for (const Unit& unit : slot.units) {
-      const PackedRow number = unit.issuer->Issue(unit.product, unit.sequence, false).number;
+      const PackedRow number = unit.issuer->sealer().Seal(unit.product, unit.sequence);
       const std::string name = NameOf(unit.series, unit.product, unit);
       if (number != unit.serial.number) {
         slot.problems.push_back(name + ": its number is not what its sequence seals to");
@@ -217,7 +217,7 @@ absl::Status VerifyCommand::Verify(const SecretKeyring& ring) {
   });
   if (!checked.ok()) return checked;
   Unlocker unlocker(ring, flags_.ledger.passphrase_file);
-  IssuerKeys keys([&](Series series) { return unlocker.Unlock(series); });
+  IssuerKeys keys([&](Series series) { return unlocker.UnlockIssuer(series); });
   UnitChecker checker(keys, UsableCpus(), problems_);
   absl::StatusOr<LedgerSummary> summary = AuditLedger(
       **session, [&](const UnitRecord& unit) { return checker.Take(unit); },

@@ -20,6 +20,7 @@ struct Part {
   const char* program;
   const char* purpose;
 };
+constexpr Part kKeyringPart = {"serialsmith-keyring", "makes and changes keyrings"};
 constexpr Part kLedgerPart = {"serialsmith-ledger", "keeps the ledger"};
 constexpr Part kMailPart = {"serialsmith-mail", "sends mail"};
 constexpr Part kTokenPart = {"serialsmith-token", "makes ownership tokens"};
@@ -29,7 +30,8 @@ struct OutsideCommand {
   const char* description;
   const Part& part;
 };
-constexpr std::array<OutsideCommand, 6> kOutsideCommands = {{
+constexpr std::array<OutsideCommand, 7> kOutsideCommands = {{
+    {"keyring", "Make, change and show keyrings", kKeyringPart},
     {"issue", "Turn orders into serials, each once", kLedgerPart},
     {"lookup", "Show what the ledger knows of a serial", kLedgerPart},
     {"revoke", "Take a serial back, or replace it", kLedgerPart},
@@ -64,7 +66,6 @@ int Become(const Part& part, char** argv) {
 }
 
 void AddCommands(CLI::App& app, int& exit_status) {
-  AddKeyringCommand(app, exit_status);
   for (const OutsideCommand& command : kOutsideCommands) {
     app.add_subcommand(command.name, command.description);
   }

@@ -20,11 +20,15 @@ namespace serialsmith::tools {
 namespace {
 
 constexpr std::string_view kOtherWay = "Give it with --passphrase-file FILE (mode 0600).";
+constexpr std::string_view kOtherWayOfPins =
+    "Name a file of mode 0600 in the URI: pin-source=file:FILE.";
 
 // The controlling terminal, rather than stdin and stderr, which may carry data.
 class Terminal final {
  public:
-  Terminal() : fd_(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)) {}
+  // `other_way` is what to do where a terminal cannot be asked.
+  explicit Terminal(std::string_view other_way)
+      : other_way_(other_way), fd_(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)) {}
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
   ~Terminal() {
@@ -40,6 +44,7 @@ class Terminal final {
   }
   absl::StatusOr<SecretBytes> ReadLine();
 
+  std::string_view other_way_;
   int fd_;
 };
 
@@ -95,7 +100,7 @@ absl::StatusOr<SecretBytes> Terminal::ReadLine() {
   if (got < 0) {
     return Problem(absl::StatusCode::kFailedPrecondition,
                    std::string("cannot read from the terminal: ") + std::strerror(errno),
-                   kOtherWay);
+                   other_way_);
   }
   std::size_t size = static_cast<std::size_t>(got);
   while (size != 0 && (buffer.bytes()[size - 1] == '\n' || buffer.bytes()[size - 1] == '\r')) {
@@ -111,7 +116,7 @@ absl::StatusOr<SecretBytes> Terminal::Ask(std::string_view question) {
       SilentTerminal silent(fd_);
       if (!silent.active()) {
         return Problem(absl::StatusCode::kFailedPrecondition,
-                       "cannot turn off the echo of the terminal", kOtherWay);
+                       "cannot turn off the echo of the terminal", other_way_);
       }
       Say(question);
       signal = silent.Wait();
@@ -132,8 +137,7 @@ absl::StatusOr<SecretBytes> Terminal::Ask(std::string_view question) {
 absl::StatusOr<SecretBytes> NotEmpty(absl::StatusOr<SecretBytes> passphrase,
                                      std::string_view what) {
   if (!passphrase.ok() || passphrase->size() != 0) return passphrase;
-  return Problem(absl::StatusCode::kFailedPrecondition, what,
-                 "An empty passphrase protects nothing.");
+  return Problem(absl::StatusCode::kFailedPrecondition, what, "What is empty protects nothing.");
 }
 
 }  // namespace
@@ -142,7 +146,7 @@ absl::StatusOr<SecretBytes> ReadPassphrase(const std::string& file, bool confirm
   if (!file.empty()) {
     return NotEmpty(ReadSecretLine(file, wake_fd), file + ": its first line is empty");
   }
-  Terminal terminal;
+  Terminal terminal(kOtherWay);
   if (!terminal.present()) {
     return Problem(absl::StatusCode::kFailedPrecondition,
                    "a passphrase is needed and there is no terminal to ask on", kOtherWay);
@@ -158,6 +162,16 @@ absl::StatusOr<SecretBytes> ReadPassphrase(const std::string& file, bool confirm
                    "Nothing was done: start again.");
   }
   return passphrase;
+}
+
+absl::StatusOr<SecretBytes> ReadPin(const std::string& file, const std::string& token) {
+  if (!file.empty()) return NotEmpty(ReadSecretLine(file), file + ": its first line is empty");
+  Terminal terminal(kOtherWayOfPins);
+  if (!terminal.present()) {
+    return Problem(absl::StatusCode::kFailedPrecondition,
+                   "a PIN is needed and there is no terminal to ask on", kOtherWayOfPins);
+  }
+  return NotEmpty(terminal.Ask("PIN of the token " + token + ": "), "the PIN is empty");
 }
 
 }  // namespace serialsmith::tools

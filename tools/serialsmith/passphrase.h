@@ -16,6 +16,9 @@ namespace serialsmith::tools {
 // `wake_fd` (-1: none) the wait for a FIFO.
 absl::StatusOr<SecretBytes> ReadPassphrase(const std::string& file, bool confirm, int wake_fd = -1);
 
+// The user PIN of a PKCS#11 token, likewise.
+absl::StatusOr<SecretBytes> ReadPin(const std::string& file, const std::string& token);
+
 }  // namespace serialsmith::tools
 
 #endif  // SERIALSMITH_TOOLS_SERIALSMITH_PASSPHRASE_H_

@@ -42,9 +42,7 @@ struct RevokeFlags {
 absl::StatusOr<Issuer> NewestIssuer(const SecretKeyring& ring, Unlocker& unlocker) {
   absl::StatusOr<Series> series = ring.NewestActive();
   if (!series.ok()) return series.status();
-  absl::StatusOr<SecretBytes> master = unlocker.Unlock(*series);
-  if (!master.ok()) return master.status();
-  return Issuer::Create(*series, *master);
+  return unlocker.UnlockIssuer(*series);
 }
 
 std::string JsonAnswer(const PackedRow& number, const Revoked& revoked) {

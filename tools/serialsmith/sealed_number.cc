@@ -1,6 +1,5 @@
 #include "tools/serialsmith/sealed_number.h"
 
-#include "serialsmith/seal.h"
 #include "serialsmith/verify.h"
 #include "tools/serialsmith/passphrase.h"
 
@@ -16,14 +15,21 @@ absl::StatusOr<const SecretBytes*> Unlocker::Passphrase() {
   return passphrase_ ? &*passphrase_ : nullptr;
 }
 
-absl::StatusOr<SecretBytes> Unlocker::Unlock(Series series) {
+absl::StatusOr<SecretBytes> Unlocker::UnlockMaster(Series series) {
   const absl::StatusOr<const SecretBytes*> passphrase = Passphrase();
   return passphrase.ok() ? ring_.UnlockMaster(series, *passphrase) : passphrase.status();
 }
 
-absl::StatusOr<SecretBytes> Unlocker::UnlockOpeningKeys(Series series) {
+absl::StatusOr<Sealer> Unlocker::UnlockSealer(Series series) {
   const absl::StatusOr<const SecretBytes*> passphrase = Passphrase();
-  return passphrase.ok() ? ring_.UnlockOpeningKeys(series, *passphrase) : passphrase.status();
+  if (!passphrase.ok()) return passphrase.status();
+  const absl::StatusOr<SecretBytes> keys = ring_.UnlockOpeningKeys(series, *passphrase);
+  return keys.ok() ? Sealer::FromOpeningKeys(series, *keys) : keys.status();
+}
+
+absl::StatusOr<Issuer> Unlocker::UnlockIssuer(Series series) {
+  const absl::StatusOr<SecretBytes> master = UnlockMaster(series);
+  return master.ok() ? Issuer::Create(series, *master) : master.status();
 }
 
 absl::StatusOr<SecretBytes> Unlocker::UnlockTokenKey() {
@@ -41,9 +47,7 @@ absl::StatusOr<SealedNumber> OpenNumber(std::string_view text, const SecretKeyri
     return opened;
   }
   const Series series = Unpack(opened.verdict.number).series;
-  const absl::StatusOr<SecretBytes> keys = unlocker.UnlockOpeningKeys(series);
-  if (!keys.ok()) return keys.status();
-  const absl::StatusOr<Sealer> sealer = Sealer::FromOpeningKeys(series, *keys);
+  const absl::StatusOr<Sealer> sealer = unlocker.UnlockSealer(series);
   if (!sealer.ok()) return sealer.status();
   opened.sequence = sealer->Open(opened.verdict.number);
   opened.verdict.code = opened.sequence ? VerdictCode::kValid : VerdictCode::kTagMismatch;

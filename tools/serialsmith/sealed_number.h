@@ -9,6 +9,8 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "serialsmith/issue.h"
+#include "serialsmith/seal.h"
 #include "serialsmith/secret.h"
 #include "serialsmith/vault.h"
 #include "serialsmith/verdict.h"
@@ -23,8 +25,11 @@ class Unlocker final {
   Unlocker(const SecretKeyring& ring, std::string passphrase_file, int wake_fd = -1)
       : ring_(ring), passphrase_file_(std::move(passphrase_file)), wake_fd_(wake_fd) {}
 
-  absl::StatusOr<SecretBytes> Unlock(Series series);
-  absl::StatusOr<SecretBytes> UnlockOpeningKeys(Series series);
+  // What opens and seals the series' numbers.
+  absl::StatusOr<Sealer> UnlockSealer(Series series);
+  // That, and what signs them.
+  absl::StatusOr<Issuer> UnlockIssuer(Series series);
+  absl::StatusOr<SecretBytes> UnlockMaster(Series series);
   absl::StatusOr<SecretBytes> UnlockTokenKey();
 
  private:

@@ -4,6 +4,7 @@
 
 #include "tools/serialsmith/arguments.h"
 #include "tools/serialsmith/command.h"
+#include "tools/serialsmith/signer_flag.h"
 #include "tools/serialsmith/token_commands.h"
 #include "tools/serialsmith/trusted_ring.h"
 
@@ -33,6 +34,7 @@ void AddSecretKeys(CLI::App& command, const Flags& flags) {
       ->required();
   AddText(command, "--passphrase-file", flags->passphrase_file, "FILE",
           "File with the passphrase, mode 0600; without it a terminal is asked");
+  AddSignerFlag(command, flags->signer);
 }
 
 void AddMachine(CLI::App& command, const Flags& flags) {
@@ -71,6 +73,8 @@ void AddMint(CLI::App& token, int& exit_status, const Flags& flags) {
       "      --serial TMVRJ-M6K4K-EW5AS-KSR49-QV841 --expires 90d --feature seats=5\n"
       "  serialsmith token mint --keys keys --account anna --holder \"Anna Example\" --license \\\n"
       "      --serial - < signed.txt > license.txt\n"
+      "  serialsmith token mint --keys keys --account anna --serial - < signed.txt \\\n"
+      "      --signer 'pkcs11:token=Shop;object=tokens?pin-source=file:pin'\n"
       "\n"
       "The serial must be of the keyring: its signature shows that, or the master of its series.\n"
       "Exit status: 0 minted, 1 not a serial of this keyring, 2 usage or set-up.",

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "serialsmith/mint.h"
 #include "serialsmith/token.h"
 #include "serialsmith/vault.h"
 #include "serialsmith/verdict.h"
@@ -36,6 +37,7 @@ struct TokenFlags {
   std::string at;
   std::string request;
   std::string ledger;
+  std::string signer;  // URI of a PKCS#11 key; empty: the keyring's token key
   std::string png;
   bool this_machine = false;
   bool license = false;
@@ -64,6 +66,10 @@ struct ProvenSerial {
 // which also signs it.
 absl::StatusOr<ProvenSerial> ProveSerial(std::string_view text, const SecretKeyring& ring,
                                          Unlocker& unlocker);
+
+// Mints with the token key of the ring, or with --signer's.
+absl::StatusOr<TokenMinter> OpenMinter(const TokenFlags& flags, const SecretKeyring& ring,
+                                       Unlocker& unlocker);
 
 // Prints the token, as --license and --json say.
 absl::Status PrintMinted(const TokenFlags& flags, const std::string& token,

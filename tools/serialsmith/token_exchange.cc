@@ -99,9 +99,7 @@ int RunTokenAnswer(const TokenFlags& flags) {
   if (!serial->verdict.valid()) {
     return Refused(console, serial->verdict, &ring->public_ring().catalogue());
   }
-  const absl::StatusOr<SecretBytes> key = unlocker.UnlockTokenKey();
-  if (!key.ok()) return fail(key.status());
-  const absl::StatusOr<TokenMinter> minter = TokenMinter::Create(ring->public_ring(), *key);
+  const absl::StatusOr<TokenMinter> minter = OpenMinter(flags, *ring, unlocker);
   if (!minter.ok()) return fail(minter.status());
   // Without a ledger nothing remembers nonces: the answer follows from the request.
   std::unique_ptr<SqlSession> session;

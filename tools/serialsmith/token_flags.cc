@@ -6,6 +6,7 @@
 #include "serialsmith/issue.h"
 #include "serialsmith/machine_fingerprint.h"
 #include "serialsmith/verify.h"
+#include "tools/serialsmith/signer_flag.h"
 #include "tools/serialsmith/token_commands.h"
 
 namespace serialsmith::tools {
@@ -54,6 +55,18 @@ absl::StatusOr<std::vector<Feature>> ParseFeatures(const std::vector<std::string
   return features;
 }
 
+absl::StatusOr<TokenMinter> OpenMinter(const TokenFlags& flags, const SecretKeyring& ring,
+                                       Unlocker& unlocker) {
+  if (!flags.signer.empty()) {
+    absl::StatusOr<std::unique_ptr<const Signer>> signer =
+        OpenSigner(flags.signer, ring.public_ring().MintingKey());
+    if (!signer.ok()) return signer.status();
+    return TokenMinter::Create(ring.public_ring(), *std::move(signer));
+  }
+  const absl::StatusOr<SecretBytes> key = unlocker.UnlockTokenKey();
+  return key.ok() ? TokenMinter::Create(ring.public_ring(), *key) : key.status();
+}
+
 absl::StatusOr<ProvenSerial> ProveSerial(std::string_view text, const SecretKeyring& ring,
                                          Unlocker& unlocker) {
   ProvenSerial proven{Verifier(ring.public_ring()).Verify(text)};
@@ -63,12 +76,12 @@ absl::StatusOr<ProvenSerial> ProveSerial(std::string_view text, const SecretKeyr
     return proven;
   }
   const Series series = Unpack(proven.verdict.number).series;
-  const absl::StatusOr<SecretBytes> master = unlocker.Unlock(series);
-  if (!master.ok()) return master.status();
-  const absl::StatusOr<Issuer> issuer = Issuer::Create(series, *master);
+  const absl::StatusOr<Issuer> issuer = unlocker.UnlockIssuer(series);
   if (!issuer.ok()) return issuer.status();
   if (issuer->sealer().Open(proven.verdict.number)) {
-    proven.signature = issuer->Sign(proven.verdict.number);
+    const absl::StatusOr<Signature> signature = issuer->Sign(proven.verdict.number);
+    if (!signature.ok()) return signature.status();
+    proven.signature = *signature;
   } else {
     proven.verdict.code = VerdictCode::kTagMismatch;
   }

@@ -56,9 +56,7 @@ int RunTokenMint(const TokenFlags& flags) {
     return kExitNo;
   }
   claims->number = serial->verdict.number;
-  const absl::StatusOr<SecretBytes> key = unlocker.UnlockTokenKey();
-  if (!key.ok()) return fail(key.status());
-  const absl::StatusOr<TokenMinter> minter = TokenMinter::Create(ring->public_ring(), *key);
+  const absl::StatusOr<TokenMinter> minter = OpenMinter(flags, *ring, unlocker);
   if (!minter.ok()) return fail(minter.status());
   const absl::StatusOr<std::string> token = minter->Mint(*claims);
   if (!token.ok()) return fail(token.status());

@@ -6,11 +6,13 @@
 //
 //     auto issuer = serialsmith::Issuer::Create(series, master);
 //     std::vector<serialsmith::IssuedSerial> serials(1000);
-//     issuer->IssueRange(product, /*first_sequence=*/1, /*sign=*/true, /*jobs=*/2, serials);
+//     auto status = issuer->IssueRange(product, /*first_sequence=*/1, /*sign=*/true, /*jobs=*/2,
+//                                      serials);
 #ifndef SERIALSMITH_ISSUE_H_
 #define SERIALSMITH_ISSUE_H_
 
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "absl/status/statusor.h"
@@ -18,6 +20,7 @@
 #include "serialsmith/number.h"
 #include "serialsmith/seal.h"
 #include "serialsmith/secret.h"
+#include "serialsmith/signer.h"
 
 namespace serialsmith {
 
@@ -31,25 +34,29 @@ class Issuer final {
  public:
   // Derives the keys of the series. kInvalidArgument unless master has kMasterBytes.
   static absl::StatusOr<Issuer> Create(Series series, const SecretBytes& master);
+  // For a signing key that lives elsewhere: a process with this issuer needs no master. That
+  // `signer` (not null) has the key of the sealer's series is the caller's business: compare its
+  // public key with the ring's.
+  static Issuer Create(Sealer sealer, std::unique_ptr<const Signer> signer);
 
   Series series() const { return sealer_.series(); }
   const Sealer& sealer() const { return sealer_; }
-  const PublicKey& public_key() const { return public_key_; }
+  const PublicKey& public_key() const { return signer_->public_key(); }
 
-  // `sequence` must be 1 … kMaxSequence (asserted).
-  IssuedSerial Issue(Product product, std::uint64_t sequence, bool sign) const;
-  Signature Sign(const PackedRow& number) const;
+  // `sequence` must be 1 … kMaxSequence (asserted). The one error is the signer's: without `sign`,
+  // and with a key in memory, there is none.
+  absl::StatusOr<IssuedSerial> Issue(Product product, std::uint64_t sequence, bool sign) const;
+  absl::StatusOr<Signature> Sign(const PackedRow& number) const;
 
   // Fills `out` with the serials of consecutive sequences, with up to `jobs` threads; the result
-  // does not depend on `jobs`.
-  void IssueRange(Product product, std::uint64_t first_sequence, bool sign, unsigned jobs,
-                  std::span<IssuedSerial> out) const;
+  // does not depend on `jobs`. On an error, the first of the signer's, `out` is not to be used.
+  absl::Status IssueRange(Product product, std::uint64_t first_sequence, bool sign, unsigned jobs,
+                          std::span<IssuedSerial> out) const;
 
  private:
-  Issuer(Sealer sealer, SecretBytes signing_key, PublicKey public_key);
+  Issuer(Sealer sealer, std::unique_ptr<const Signer> signer);
   Sealer sealer_;
-  SecretBytes signing_key_;
-  PublicKey public_key_;
+  std::unique_ptr<const Signer> signer_;
 };
 
 }  // namespace serialsmith

@@ -100,6 +100,8 @@ class PublicKeyring final {
   const std::vector<RootSignature>& signatures() const { return signatures_; }
   // nullptr if unknown.
   const PublicSeries* Find(Series series) const;
+  // Of the active token keys the last one; nullptr if none is active.
+  const PublicKey* MintingKey() const;
   // All series, whatever their state, and all products.
   const Catalogue& catalogue() const { return catalogue_; }
 

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -20,6 +21,7 @@
 #include "serialsmith/activation.h"
 #include "serialsmith/keys.h"
 #include "serialsmith/secret.h"
+#include "serialsmith/signer.h"
 #include "serialsmith/token.h"
 #include "serialsmith/vault.h"
 
@@ -38,18 +40,23 @@ class TokenMinter final {
   // active token key of the ring. kInvalidArgument: it is another one.
   static absl::StatusOr<TokenMinter> Create(const PublicKeyring& ring,
                                             const SecretBytes& token_key);
+  // For a token key that lives elsewhere. kInvalidArgument: `signer` (not null) has no
+  // active token key of the ring.
+  static absl::StatusOr<TokenMinter> Create(const PublicKeyring& ring,
+                                            std::unique_ptr<const Signer> signer);
 
   // The issuer is the ring's, whatever the claims say. kInvalidArgument: a text that is empty, too
   // long or no plain UTF-8; a feature twice; a token that ends before it begins; times out of the
   // years 1970 … 9999; more than kMaxTokenBytes. Whether the serial exists is the caller's
   // business.
+  // Other errors are the signer's.
   absl::StatusOr<std::string> Mint(const TokenClaims& claims) const;
 
  private:
-  TokenMinter(std::string issuer, std::string footer, SecretBytes key);
+  TokenMinter(std::string issuer, std::unique_ptr<const Signer> signer);
   std::string issuer_;
   std::string footer_;
-  SecretBytes key_;
+  std::unique_ptr<const Signer> signer_;
 };
 
 struct AnswerTerms {

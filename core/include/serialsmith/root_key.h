@@ -4,10 +4,12 @@
 // A value that holds no secret in the clear; const members are safe from any thread.
 //
 //     auto root = serialsmith::RootKey::Load("root");
-//     auto signed_ring = root->Sign(ring, &passphrase);
+//     auto signer = root->Unlock(&passphrase);
+//     auto signed_ring = serialsmith::SignKeyring(ring, **signer);
 #ifndef SERIALSMITH_ROOT_KEY_H_
 #define SERIALSMITH_ROOT_KEY_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -15,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "serialsmith/keys.h"
 #include "serialsmith/secret.h"
+#include "serialsmith/signer.h"
 #include "serialsmith/vault.h"
 
 namespace serialsmith {
@@ -23,6 +26,10 @@ namespace serialsmith {
 // public key (k4.public) that clients are built with. One line each.
 inline constexpr std::string_view kRootSecretName = "root.secret";
 inline constexpr std::string_view kRootPublicName = "root.public";
+
+// The ring with the signer's signature beside those that it has. kResourceExhausted:
+// kMaxRootSignatures others have signed; else as the signer fails.
+absl::StatusOr<PublicKeyring> SignKeyring(const PublicKeyring& ring, const Signer& root);
 
 class RootKey final {
  public:
@@ -37,17 +44,19 @@ class RootKey final {
   const PublicKey& public_key() const { return public_key_; }
   bool wrapped() const;
 
-  // The ring with this key's signature beside those that it has. kPermissionDenied: a wrong
-  // passphrase. kDataLoss: the secret is not that of the public key. kResourceExhausted:
-  // kMaxRootSignatures others have signed.
-  absl::StatusOr<PublicKeyring> Sign(const PublicKeyring& ring,
-                                     const SecretBytes* passphrase) const;
+  // For SignKeyring(). kPermissionDenied: a wrong passphrase. kFailedPrecondition: it needs one.
+  // kDataLoss: the secret is not that of the public key.
+  absl::StatusOr<std::unique_ptr<const Signer>> Unlock(const SecretBytes* passphrase) const;
 
  private:
   RootKey(PublicKey public_key, std::string secret);
   PublicKey public_key_;
   std::string secret_;  // as PASERK
 };
+
+// For a root key that lives elsewhere: writes root.public alone, where there is none. Errors as
+// RootKey::Save().
+absl::Status SaveRootPublic(const std::string& directory, const PublicKey& key);
 
 }  // namespace serialsmith
 

@@ -20,6 +20,7 @@
 namespace serialsmith {
 
 inline constexpr std::size_t kMasterBytes = 32;
+// Tag key and mask key of format §4, 16 bytes each, in this order.
 inline constexpr std::size_t kOpeningKeysBytes = 32;
 
 class Sealer final {

@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
   if (!master.ok()) return 1;
   const auto issuer = serialsmith::Issuer::Create(series, *master);
   if (!issuer.ok()) return 1;
-  const serialsmith::IssuedSerial serial = issuer->Issue(product, 1, /*sign=*/true);
+  const serialsmith::IssuedSerial serial = *issuer->Issue(product, 1, /*sign=*/true);
 
   std::ofstream(argv[1]) << ring->public_ring().ToJson();
   std::puts(serialsmith::SignedText(serial.number, serial.signature).c_str());

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "serialsmith/check.h"
+#include "tests/support/failing_signer.h"
 #include "tests/support/secrets.h"
 #include "tests/support/serials.h"
 
@@ -69,6 +70,22 @@ TEST(Mint, TakesTheTokenKeyOfTheRingOnly) {
     EXPECT_EQ(TokenMinter::Create(ring, *key).status().code(), absl::StatusCode::kInvalidArgument);
   }
   EXPECT_FALSE(TokenMinter::Create(ring, SecretBytes::CopyOf(own.bytes().first(32))).ok());
+}
+
+TEST(Mint, FailsWithItsSigner) {
+  const PublicKeyring& ring = TheDesk().ring.public_ring();
+  const auto own_signer = [] {
+    const SecretBytes own = *TheDesk().ring.UnlockTokenKey(nullptr);
+    return *MakeMemorySigner(SecretBytes::CopyOf(own.bytes().first(kSignerSeedBytes)));
+  };
+  const auto minter =
+      TokenMinter::Create(ring, std::make_unique<testing::FailingSigner>(own_signer(), 1));
+  ASSERT_TRUE(minter.ok()) << minter.status();
+  EXPECT_EQ(*minter->Mint(SomeClaims()), *TheDesk().minter.Mint(SomeClaims()));
+  EXPECT_TRUE(absl::IsUnavailable(minter->Mint(SomeClaims()).status()));
+  auto other = *MakeMemorySigner(testing::MasterOfByte(9));
+  EXPECT_EQ(TokenMinter::Create(ring, std::move(other)).status().code(),
+            absl::StatusCode::kInvalidArgument);
 }
 
 std::string Refusal(const TokenClaims& claims) {

@@ -131,7 +131,7 @@ void AddSealing(const SecretBytes& master, const PackedRow& number, std::uint64_
 TEST(SerialFormat, TheWorkedExampleIsWhatTheLibraryComputes) {
   const SecretBytes master = SecretBytes::Allocate(kMasterBytes);  // zeros: series X
   const auto issuer = Issuer::Create(Series::Example(), master);
-  const IssuedSerial serial = issuer->Issue(*Product::Parse("MVR"), 1, /*sign=*/true);
+  const IssuedSerial serial = *issuer->Issue(*Product::Parse("MVR"), 1, /*sign=*/true);
   const auto rows = SignedRows(serial.number, serial.signature);
 
   Values expected;

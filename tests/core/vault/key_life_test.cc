@@ -123,8 +123,7 @@ TEST_F(KeyLife, AnExpiredRingAsksForANewerOneAndCallsNothingInvalid) {
   EXPECT_EQ(CodeOf(token, 5000), TokenCode::kKeyringOutdated);
   EXPECT_EQ(CodeOf(unknown, 4999), TokenCode::kUnknownKey);
   EXPECT_EQ(CodeOf(unknown, 5000), TokenCode::kKeyringOutdated);
-  const TokenVerdict verdict =
-      TokenVerifier(ring_.public_ring()).Verify(unknown, {.now = 5000});
+  const TokenVerdict verdict = TokenVerifier(ring_.public_ring()).Verify(unknown, {.now = 5000});
   EXPECT_THAT(ExplainToken(verdict).message, HasSubstr("too old to judge"));
   const std::uint64_t version = ring_.public_ring().version();
   ASSERT_TRUE(ring_.SetExpiry(5000).ok());
@@ -141,8 +140,7 @@ TEST_F(KeyLife, ChangesThePassphraseOfEverySecretAndOfNothingElse) {
   const SecretBytes wrong = SecretFromText("wrong");
   EXPECT_EQ(ring_.ChangePassphrase(&wrong, Cheap(next_), random_).code(),
             absl::StatusCode::kPermissionDenied);
-  EXPECT_EQ(ring_.ChangePassphrase(&open_, {}, random_).code(),
-            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ring_.ChangePassphrase(&open_, {}, random_).code(), absl::StatusCode::kInvalidArgument);
   EXPECT_TRUE(ring_.UnlockMaster(kLifeSeries, &open_).ok()) << "failures change nothing";
   ASSERT_TRUE(ring_.ChangePassphrase(&open_, Cheap(next_), random_).ok());
   EXPECT_EQ(ring_.public_ring().ToJson(), before);

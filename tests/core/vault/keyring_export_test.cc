@@ -110,12 +110,10 @@ TEST_F(KeyringExport, RefusesWhatItCannotGive) {
   EXPECT_EQ(code(ring_, KeyringPurpose::kEverything), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(code(ring_, KeyringPurpose::kIssue, *Series::Parse("C")), absl::StatusCode::kNotFound);
   ASSERT_TRUE(ring_.RetireSeries(kNewSeries).ok());
-  EXPECT_EQ(code(ring_, KeyringPurpose::kIssue, kNewSeries),
-            absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(ring_.ExportFor(KeyringPurpose::kOpen, {}, &desk_, Cheap(desk_), random_)
-                .status()
-                .code(),
-            absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(code(ring_, KeyringPurpose::kIssue, kNewSeries), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(
+      ring_.ExportFor(KeyringPurpose::kOpen, {}, &desk_, Cheap(desk_), random_).status().code(),
+      absl::StatusCode::kPermissionDenied);
   const SecretKeyring empty = *SecretKeyring::Create("I", {}, random_);
   EXPECT_EQ(code(empty, KeyringPurpose::kOpen), absl::StatusCode::kFailedPrecondition);
 }
@@ -144,14 +142,15 @@ TEST_F(KeyringExport, AFileMustHoldWhatItsPurposeSays) {
   const SecretKeyring desk = Export(KeyringPurpose::kOpen);
   EXPECT_THAT(parse(desk, [](json& r) { r["series"][1].erase("opening_keys"); }),
               HasSubstr("series[1].opening_keys is missing"));
-  EXPECT_THAT(parse(desk, [](json& r) { r["series"][0]["master"] = r["series"][0]["opening_keys"]; }),
-              HasSubstr("series[0].master is a secret that a ring of this purpose"));
+  EXPECT_THAT(
+      parse(desk, [](json& r) { r["series"][0]["master"] = r["series"][0]["opening_keys"]; }),
+      HasSubstr("series[0].master is a secret that a ring of this purpose"));
   EXPECT_THAT(parse(desk, [](json& r) { r["purpose"] = "everything"; }),
               HasSubstr("series[0].master is missing"));
-  EXPECT_THAT(parse(desk, [](json& r) { r["purpose"] = "all"; }),
-              HasSubstr("purpose is none of"));
-  EXPECT_THAT(parse(Export(KeyringPurpose::kToken), [](json& r) { r["token_keys"][1].erase("secret"); }),
-              HasSubstr("token_keys must have exactly one secret"));
+  EXPECT_THAT(parse(desk, [](json& r) { r["purpose"] = "all"; }), HasSubstr("purpose is none of"));
+  EXPECT_THAT(
+      parse(Export(KeyringPurpose::kToken), [](json& r) { r["token_keys"][1].erase("secret"); }),
+      HasSubstr("token_keys must have exactly one secret"));
   EXPECT_EQ(parse(ring_, [](json& r) { r.erase("purpose"); }), "") << "older rings have none";
 }
 
@@ -160,8 +159,7 @@ TEST_F(KeyringExport, SingleSecretsTravelUnderTheirOwnPassphrase) {
   ASSERT_TRUE(master.ok()) << master.status();
   EXPECT_TRUE(IsWrappedPaserk(*master));
   EXPECT_TRUE(OpenPaserkSecret(*master, &desk_)->Equals(MasterOfByte(7)));
-  EXPECT_EQ(OpenPaserkSecret(*master, &open_).status().code(),
-            absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(OpenPaserkSecret(*master, &open_).status().code(), absl::StatusCode::kPermissionDenied);
   EXPECT_EQ(OpenPaserkSecret(*master, nullptr).status().code(),
             absl::StatusCode::kFailedPrecondition);
   const std::string id = ring_.public_ring().token_keys()[0].key.KeyId();

@@ -28,6 +28,12 @@ class RootKeyTest : public ::testing::Test {
     return testing::RingFromJson(json);
   }
 
+  static absl::StatusOr<PublicKeyring> Sign(const RootKey& root, const PublicKeyring& ring,
+                                            const SecretBytes* passphrase) {
+    const auto signer = root.Unlock(passphrase);
+    return signer.ok() ? SignKeyring(ring, **signer) : signer.status();
+  }
+
   SecretBytes open_ = SecretFromText("correct horse");
   SecretBytes wrong_ = SecretFromText("correct mule");
   RandomSource random_ = testing::SeededRandom();
@@ -36,31 +42,31 @@ class RootKeyTest : public ::testing::Test {
 
 TEST_F(RootKeyTest, SignsWhatClientsTrustAfterATripThroughTheFile) {
   const RootKey root = Make();
-  const auto ring = root.Sign(Ring(), &open_);
+  const auto ring = Sign(root, Ring(), &open_);
   ASSERT_TRUE(ring.ok()) << ring.status();
   const auto read = PublicKeyring::Parse(ring->ToJson(), "ring");
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_TRUE(read->CheckSignedBy(std::vector{root.public_key()}).ok());
   EXPECT_FALSE(read->CheckSignedBy(std::vector{Make().public_key()}).ok());
   EXPECT_EQ(read->version(), 1U) << "a signature is no change";
-  EXPECT_EQ(root.Sign(Ring(), &wrong_).status().code(), absl::StatusCode::kPermissionDenied);
-  EXPECT_EQ(root.Sign(Ring(), nullptr).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(Sign(root, Ring(), &wrong_).status().code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(Sign(root, Ring(), nullptr).status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
 TEST_F(RootKeyTest, SignsBesideOtherRootsAndInPlaceOfItself) {
   const RootKey first = Make();
   const RootKey second = Make();
-  const PublicKeyring once = *first.Sign(Ring(), &open_);
-  const PublicKeyring twice = *second.Sign(once, &open_);
-  const PublicKeyring again = *first.Sign(twice, &open_);
+  const PublicKeyring once = *Sign(first, Ring(), &open_);
+  const PublicKeyring twice = *Sign(second, once, &open_);
+  const PublicKeyring again = *Sign(first, twice, &open_);
   EXPECT_EQ(again.signatures().size(), 2U);
   for (const RootKey* root : {&first, &second}) {
     EXPECT_TRUE(again.CheckSignedBy(std::vector{root->public_key()}).ok());
   }
   PublicKeyring full = again;
-  for (int i = 0; i < 6; ++i) full = *Make().Sign(full, &open_);
-  EXPECT_EQ(Make().Sign(full, &open_).status().code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_TRUE(first.Sign(full, &open_).ok());
+  for (int i = 0; i < 6; ++i) full = *Sign(Make(), full, &open_);
+  EXPECT_EQ(Sign(Make(), full, &open_).status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_TRUE(Sign(first, full, &open_).ok());
 }
 
 TEST_F(RootKeyTest, DropsSignaturesOverFieldsThatItDoesNotWrite) {
@@ -69,7 +75,7 @@ TEST_F(RootKeyTest, DropsSignaturesOverFieldsThatItDoesNotWrite) {
   auto json = testing::VectorRingJson();
   json["of_a_later_version"] = 1;
   auto later = testing::RingFromJson(json);
-  const PublicKeyring ring = *second.Sign(later, &open_);
+  const PublicKeyring ring = *Sign(second, later, &open_);
   EXPECT_EQ(ring.signatures().size(), 1U);
   const auto read = PublicKeyring::Parse(ring.ToJson(), "ring");
   ASSERT_TRUE(read.ok());
@@ -87,7 +93,7 @@ TEST_F(RootKeyTest, LivesInADirectoryOfItsOwn) {
   ASSERT_TRUE(loaded.ok()) << loaded.status();
   EXPECT_EQ(loaded->public_key(), root.public_key());
   EXPECT_TRUE(loaded->wrapped());
-  EXPECT_TRUE(loaded->Sign(Ring(), &open_)->CheckSignedBy(std::vector{root.public_key()}).ok());
+  EXPECT_TRUE(Sign(*loaded, Ring(), &open_)->CheckSignedBy(std::vector{root.public_key()}).ok());
   EXPECT_EQ(Make().Save(home).code(), absl::StatusCode::kAlreadyExists);
   ASSERT_EQ(::chmod((home + "/root.secret").c_str(), 0640), 0);
   EXPECT_EQ(RootKey::Load(home).status().code(), absl::StatusCode::kFailedPrecondition);
@@ -98,7 +104,7 @@ TEST_F(RootKeyTest, NoticesFilesThatDoNotBelongTogether) {
   const std::string home = directory_.path() + "/root";
   ASSERT_TRUE(Make().Save(home).ok());
   std::ofstream(home + "/root.public") << Make().public_key().ToPaserk() << "\n";
-  EXPECT_EQ(RootKey::Load(home)->Sign(Ring(), &open_).status().code(),
+  EXPECT_EQ(Sign(*RootKey::Load(home), Ring(), &open_).status().code(),
             absl::StatusCode::kDataLoss);
   std::ofstream(home + "/root.public") << "k4.public.x\n";
   EXPECT_EQ(RootKey::Load(home).status().code(), absl::StatusCode::kInvalidArgument);

@@ -54,7 +54,7 @@ class Model {
         continue;
       }
       for (std::uint32_t unit = 0; unit < quantity; ++unit) {
-        const IssuedSerial serial = issuer_.Issue(product, line.first + unit, sign);
+        const IssuedSerial serial = *issuer_.Issue(product, line.first + unit, sign);
         text += std::to_string(row.order) + "," + std::to_string(row.line) + "," +
                 std::to_string(unit + 1) + "," + product.code() + "," + NumberText(serial.number) +
                 "," + (sign ? SignedText(serial.number, serial.signature) : "") + ",,name " +

@@ -9,6 +9,8 @@
 #include <string>
 
 #include "core/keys/status.h"
+#include "core/vault/series_keys.h"
+#include "tests/support/failing_signer.h"
 #include "tests/support/limit_threads.h"
 #include "tests/tools/issuing/issuing_fixture.h"
 #include "tools/ledger/overlay_ledger.h"
@@ -205,7 +207,7 @@ TEST_F(Issuing, EndsInOrderWhenStopped) {
 
 TEST_F(Issuing, EndsWhenTheOutputFails) {
   const Catalogue catalogue = Catalogue::Create({kA}, {{kMvr, "Mover"}});
-  IssuerKeys keys(MasterOf);
+  IssuerKeys keys(UnlockIssuer);
   TextSink sink(false);
   sink.status = absl::ResourceExhaustedError("the disk is full");
   auto reader =
@@ -214,6 +216,31 @@ TEST_F(Issuing, EndsWhenTheOutputFails) {
       RunIssue(**reader, catalogue, keys, *OpenLedger(), sink, Numbers(), PlainHooks());
   EXPECT_EQ(counts.status().message(), "the disk is full");
   EXPECT_EQ(sink.batches, 1);
+}
+
+TEST_F(Issuing, RecordsNothingThatTheSignerDidNotSign) {
+  const int signatures = static_cast<int>(kBatchUnitsSigned) + 100;
+  IssuerKeys keys([&](Series series) -> absl::StatusOr<Issuer> {
+    const SecretBytes master = *MasterOf(series);
+    auto signer = MakeMemorySigner(DeriveSubkey(master, Subkey::kSigningSeed, kSeedSize));
+    return Issuer::Create(
+        *Sealer::Create(series, master),
+        std::make_unique<serialsmith::testing::FailingSigner>(*std::move(signer), signatures));
+  });
+  const std::string csv = OrdersFrom(1, 2 * static_cast<int>(kBatchUnitsSigned));
+  const RunResult cut = RunOn(*OpenLedger(), csv, Signed(), PlainHooks(), std::move(keys));
+  EXPECT_EQ(cut.status.message(), "the key was pulled out\nPut it back.");
+  // Whole batches are recorded and given out, each with its signatures.
+  const std::uint64_t next = Next(kMvr);
+  EXPECT_EQ((next - 1) % kBatchUnitsSigned, 0U);
+  EXPECT_LE(next - 1, static_cast<std::uint64_t>(signatures));
+  const RunResult rest = Run(csv, Signed());
+  EXPECT_EQ(rest.counts.existing, next - 1);
+  EXPECT_EQ(rest.counts.issued, 2 * kBatchUnitsSigned - (next - 1));
+  const RunResult whole = RunOn(**OpenSqliteLedger(""), csv, Signed(), PlainHooks());
+  EXPECT_TRUE(whole.text.starts_with(cut.text));
+  EXPECT_EQ(static_cast<std::uint64_t>(std::count(cut.text.begin(), cut.text.end(), '\n')),
+            next - 1);
 }
 
 TEST_F(Issuing, EndsWhenTheOrdersFail) {

@@ -77,7 +77,7 @@ class Rows : public ::testing::Test {
 
   PlannedLine line_;
   UnitState state_ = UnitState::kIssued;
-  IssuedSerial serial_ = IssuerOf(kA).Issue(kMvr, 1, true);
+  IssuedSerial serial_ = *IssuerOf(kA).Issue(kMvr, 1, true);
   std::string number_ = NumberText(serial_.number);
   std::string signed_ = SignedText(serial_.number, serial_.signature);
 };

@@ -40,7 +40,7 @@ class Crew : public ::testing::Test {
 
 TEST_F(Crew, DoesTheSameWithAnyNumberOfThreads) {
   std::vector<IssuedSerial> expected(kUnits);
-  issuer_.IssueRange(kMvr, 1, true, 1, expected);
+  ASSERT_TRUE(issuer_.IssueRange(kMvr, 1, true, 1, expected).ok());
   for (const unsigned jobs : {0U, 1U, 2U, 9U}) {
     SealingCrew crew;
     crew.Hire(jobs);
@@ -56,7 +56,7 @@ TEST_F(Crew, IsItsOwnerWhereTheSystemGivesNoThread) {
       {
         serialsmith::testing::LimitThreads(0);
         std::vector<IssuedSerial> expected(kUnits);
-        issuer_.IssueRange(kMvr, 1, true, 1, expected);
+        if (!issuer_.IssueRange(kMvr, 1, true, 1, expected).ok()) std::_Exit(2);
         SealingCrew crew;
         crew.Hire(3);
         Batch batch = MakeBatch(true);
@@ -69,7 +69,7 @@ TEST_F(Crew, IsItsOwnerWhereTheSystemGivesNoThread) {
 
 TEST_F(Crew, AddsSignaturesToNumbers) {
   std::vector<IssuedSerial> expected(kUnits);
-  issuer_.IssueRange(kMvr, 1, true, 1, expected);
+  ASSERT_TRUE(issuer_.IssueRange(kMvr, 1, true, 1, expected).ok());
   SealingCrew crew;
   crew.Hire(2);
   Batch batch = MakeBatch(false);
@@ -93,7 +93,7 @@ TEST_F(Crew, DoesManyBatchesAtATime) {
   for (Batch& batch : batches) crew.Start(batch, (batch.units++ & 1) != 0);
   for (Batch& batch : batches) {
     crew.Wait(batch);
-    EXPECT_EQ(batch.serials.back(), issuer_.Issue(kMvr, kUnits, false));
+    EXPECT_EQ(batch.serials.back(), *issuer_.Issue(kMvr, kUnits, false));
   }
 }
 

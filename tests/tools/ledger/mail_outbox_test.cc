@@ -69,7 +69,7 @@ class Outbox : public Support {
       Order& order = orders.emplace_back(SampleOrder(order_id));
       order.line = line;
       order.email = email;
-      serials.push_back(issuer.Issue(kMover, first + serials.size(), true));
+      serials.push_back(*issuer.Issue(kMover, first + serials.size(), true));
     }
     std::vector<NewLine> added;
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -106,7 +106,7 @@ TEST_P(Outbox, HasOneMailForEachOrder) {
   EXPECT_EQ(contents.lines[0].product, kMover);
   EXPECT_TRUE(contents.lines[0].has_signatures);
   ASSERT_THAT(contents.lines[0].serials, SizeIs(3));
-  EXPECT_EQ(contents.lines[0].serials[0], SampleIssuer().Issue(kMover, 3, true));
+  EXPECT_EQ(contents.lines[0].serials[0], *SampleIssuer().Issue(kMover, 3, true));
   EXPECT_THAT(Take(*outbox), IsEmpty());
   Settle(*outbox, mails, MailState::kSent);
   EXPECT_THAT(Take(*outbox), IsEmpty());

@@ -47,7 +47,7 @@ class Support : public ::testing::TestWithParam<SqlSession::Kind> {
     const std::uint64_t first = NextSequence(ledger, kSeries, kMover, quantity).value();
     std::vector<IssuedSerial> serials;
     for (std::uint64_t i = 0; i < quantity; ++i) {
-      serials.push_back(issuer.Issue(kMover, first + i, true));
+      serials.push_back(*issuer.Issue(kMover, first + i, true));
     }
     const NewLine line{&order, first, serials};
     auto transaction = ledger.Begin().value();

@@ -34,7 +34,7 @@ TEST_P(Support, FindsUnits) {
   EXPECT_EQ(unit.line.quantity, 3U);
   EXPECT_EQ(unit.issued_at, 1'700'000'002);
   EXPECT_TRUE(unit.is_signed);
-  EXPECT_EQ(unit.serial, SampleIssuer().Issue(kMover, 4, true));
+  EXPECT_EQ(unit.serial, *SampleIssuer().Issue(kMover, 4, true));
   EXPECT_EQ(unit.state, UnitState::kIssued);
 
   std::vector<std::uint64_t> sequences;
@@ -70,7 +70,7 @@ TEST_P(Support, ReplacesForTheSameOrder) {
   const Issuer issuer = SampleIssuer();
   auto revoked = RevokeUnit(4, &issuer);
   ASSERT_TRUE(revoked.ok()) << revoked.status();
-  EXPECT_EQ(revoked->replacement, issuer.Issue(kMover, 7, true));
+  EXPECT_EQ(revoked->replacement, *issuer.Issue(kMover, 7, true));
   EXPECT_EQ(Unit(4).state, UnitState::kReplaced);
   EXPECT_EQ(Unit(4).replacement, revoked->replacement->number);
   EXPECT_EQ(Unit(7).order_id, "second");

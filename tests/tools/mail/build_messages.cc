@@ -32,7 +32,7 @@ OrderMail OrderOf(const json& in) {
     line.product_name = one.value("product_name", "Moon Viewer");
     line.has_signatures = one.value("signed", true);
     for (int unit = one.value("quantity", 1); unit > 0; --unit) {
-      line.serials.push_back(issuer.Issue(line.product, sequence++, line.has_signatures));
+      line.serials.push_back(*issuer.Issue(line.product, sequence++, line.has_signatures));
     }
   }
   return order;

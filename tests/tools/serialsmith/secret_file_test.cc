@@ -90,8 +90,7 @@ TEST_F(SecretFileTest, HexadecimalIsStrict) {
   EXPECT_EQ(Plain(ReadHex(Write("6A6b6C\r\n"), 3)), "jkl");
   for (const std::string_view text :
        {"", "61626", "6162634", "61626364", "61 262", "0x6162", "61626g"}) {
-    EXPECT_EQ(ReadHex(Write(text), 3).status().code(), absl::StatusCode::kInvalidArgument)
-        << text;
+    EXPECT_EQ(ReadHex(Write(text), 3).status().code(), absl::StatusCode::kInvalidArgument) << text;
   }
 }
 
