@@ -96,8 +96,7 @@ absl::Status Reissuer::ReplaceSome(LineRange range) {
   }
   const std::int64_t last_line_id = *first_line_id + Signed(units.size()) - 1;
   if (absl::Status added = AddMails(*first_line_id, last_line_id); !added.ok()) return added;
-  absl::StatusOr<StoredLinesDigest> lines =
-      DigestOfLines(session_, *first_line_id, last_line_id);
+  absl::StatusOr<StoredLinesDigest> lines = DigestOfLines(session_, *first_line_id, last_line_id);
   if (!lines.ok()) return lines.status();
   if (lines->lines != Signed(units.size())) {
     return session_.Damaged("units belong to lines that are not there");
@@ -109,17 +108,15 @@ absl::Status Reissuer::ReplaceSome(LineRange range) {
   record.first_line_id = *first_line_id;
   record.last_line_id = last_line_id;
   record.lines_digest = std::move(lines->digest);
-  record.detail =
-      RevocationDetail(std::string(1, options_.series.symbol()), now_, options_.reason);
+  record.detail = RevocationDetail(std::string(1, options_.series.symbol()), now_, options_.reason);
   return AppendAudit(session_, std::move(record));
 }
 
 // `units` are of one product, in the order of their sequences, and so are the new ones.
-absl::Status Reissuer::ReplaceProduct(std::span<const LiveUnit> units,
-                                      std::int64_t first_line_id) {
+absl::Status Reissuer::ReplaceProduct(std::span<const LiveUnit> units, std::int64_t first_line_id) {
   const Product product = units.front().product;
-  absl::StatusOr<std::uint64_t> first = TakeSequences(session_, options_.issuer->series(), product,
-                                                      units.size(), kFullHint);
+  absl::StatusOr<std::uint64_t> first =
+      TakeSequences(session_, options_.issuer->series(), product, units.size(), kFullHint);
   if (!first.ok()) return first.status();
   serials_.resize(units.size());
   options_.issuer->IssueRange(product, *first, std::ranges::any_of(units, &LiveUnit::is_signed),
@@ -142,8 +139,8 @@ absl::Status Reissuer::ReplaceRun(std::span<const LiveUnit> run, std::int64_t fi
   const std::int64_t of_product = product.value();
   const std::int64_t from = Signed(run.front().sequence);
   const std::int64_t to = Signed(run.back().sequence);
-  const std::string name = std::string(kReplacementLine) + options_.series.symbol() + " " +
-                           product.code() + " ";
+  const std::string name =
+      std::string(kReplacementLine) + options_.series.symbol() + " " + product.code() + " ";
   absl::Status status = session_.Run(
       "INSERT INTO lines (line_id, order_id, line, series, product, first_sequence, quantity,"
       " email, name, locale, issued_at)"
@@ -185,17 +182,15 @@ absl::Status Reissuer::AddUnits(std::span<const LiveUnit> units,
       for (const char* const column : {",", ",", ",", ",1,", ",", ",0)"}) {
         sql += '$' + std::to_string(++parameter) + column;
       }
-      const auto signature =
-          units[i].is_signed ? SqlValue(std::span<const std::uint8_t>(serials[i].signature))
-                             : SqlValue(nullptr);
-      values.insert(values.end(),
-                    {new_series(), std::int64_t{units[i].product.value()},
-                     Signed(first_sequence + i), first_line_id + Signed(i),
-                     std::span<const std::uint8_t>(serials[i].number), signature});
+      const auto signature = units[i].is_signed
+                                 ? SqlValue(std::span<const std::uint8_t>(serials[i].signature))
+                                 : SqlValue(nullptr);
+      values.insert(values.end(), {new_series(), std::int64_t{units[i].product.value()},
+                                   Signed(first_sequence + i), first_line_id + Signed(i),
+                                   std::span<const std::uint8_t>(serials[i].number), signature});
     }
-    absl::Status status =
-        session_.Query(sql, std::span<const SqlValue>(values),
-                       [](const SqlRow&) { return absl::OkStatus(); });
+    absl::Status status = session_.Query(sql, std::span<const SqlValue>(values),
+                                         [](const SqlRow&) { return absl::OkStatus(); });
     if (!status.ok()) return status;
     begin = end;
   }

@@ -1,11 +1,11 @@
-// Giving the owner of every serial of a series another one, because the master of the series leaked:
-// whoever holds it can compute all of them. docs/reissue.md.
+// Giving the owner of every serial of a series another one, because the master of the series
+// leaked: whoever holds it can compute all of them. docs/reissue.md.
 //
-// Replacements are what revoke --replace makes: a line of one unit for each, of the same order, with
-// the same email, name and locale, and signed if the old one was. They are given in transactions of
-// some thousand units, each with one audit record and one mail for each order and address in it. So
-// a run that is killed has given to some owners and not yet to others, nothing twice; the next run
-// goes on. Memory does not grow with the series. One thread calls; `jobs` sign.
+// Replacements are what revoke --replace makes: a line of one unit for each, of the same order,
+// with the same email, name and locale, and signed if the old one was. They are given in
+// transactions of some thousand units, each with one audit record and one mail for each order and
+// address in it. So a run that is killed has given to some owners and not yet to others, nothing
+// twice; the next run goes on. Memory does not grow with the series. One thread calls; `jobs` sign.
 //
 //     auto counts = Reissue(*session, {.series = leaked, .key = &ring.Find(leaked)->key,
 //                                      .issuer = &issuer, .reason = "the key leaked"});
@@ -24,9 +24,9 @@
 namespace serialsmith::tools {
 
 struct ReissueOptions {
-  Series series;           // whose units are replaced
-  const PublicKey* key;    // of that series
-  const Issuer* issuer;    // makes the replacements; of another series
+  Series series;         // whose units are replaced
+  const PublicKey* key;  // of that series
+  const Issuer* issuer;  // makes the replacements; of another series
   std::string reason;    // as Revocation has it
   std::function<std::int64_t()> now;
   unsigned jobs = 1;

@@ -75,9 +75,9 @@ absl::Status AuditReplay::CompareReissued(const std::string& name, const AuditRe
         miss_until(row.Integer(0));
         const Replacement& one = *next++;
         const auto series = Series::FromValue(static_cast<unsigned>(one.series));
-        if (!series || record.detail != RevocationDetail(std::string(1, series->symbol()),
-                                                         row.Integer(1),
-                                                         std::string(row.Text(2)))) {
+        if (!series ||
+            record.detail != RevocationDetail(std::string(1, series->symbol()), row.Integer(1),
+                                              std::string(row.Text(2)))) {
           problem_("the revocation of " + unit_of(one) + " is not as " + name + " tells");
         }
         if (row.IsNull(3) || row.IsNull(4) || row.Integer(3) != one.line_id ||

@@ -88,8 +88,8 @@ absl::Status Revoker::AddRevocation() {
 absl::Status Revoker::AddReplacement(Revoked& revoked) {
   const Issuer& issuer = *revocation_.replace_by;
   if (absl::Status bound = BindSeries(session_, issuer); !bound.ok()) return bound;
-  absl::StatusOr<std::uint64_t> next = TakeSequences(session_, issuer.series(),
-                                                     revocation_.product, 1, kReplaceHint);
+  absl::StatusOr<std::uint64_t> next =
+      TakeSequences(session_, issuer.series(), revocation_.product, 1, kReplaceHint);
   if (!next.ok()) return next.status();
   absl::StatusOr<std::int64_t> line_id = NextLineId(session_);
   if (!line_id.ok()) return line_id.status();

@@ -170,11 +170,14 @@ TEST_P(ReissueTest, IsVerified) {
   ASSERT_TRUE(Run().ok());
   ASSERT_THAT(Problems(), IsEmpty());
   for (const auto& [sql, problem] : damages) {
-    Tamper("CREATE TABLE kept_lines AS SELECT * FROM lines;"
-           "CREATE TABLE kept AS SELECT * FROM revocations;" + sql);
+    Tamper(
+        "CREATE TABLE kept_lines AS SELECT * FROM lines;"
+        "CREATE TABLE kept AS SELECT * FROM revocations;" +
+        sql);
     EXPECT_THAT(Problems(), Contains(HasSubstr(problem))) << sql;
-    Tamper("DELETE FROM revocations; INSERT INTO revocations SELECT * FROM kept; DROP TABLE kept;"
-           "DELETE FROM lines; INSERT INTO lines SELECT * FROM kept_lines; DROP TABLE kept_lines");
+    Tamper(
+        "DELETE FROM revocations; INSERT INTO revocations SELECT * FROM kept; DROP TABLE kept;"
+        "DELETE FROM lines; INSERT INTO lines SELECT * FROM kept_lines; DROP TABLE kept_lines");
   }
   EXPECT_THAT(Problems(), IsEmpty());
 }
