@@ -53,7 +53,7 @@ constexpr const char* kBackupExamples =
 constexpr const char* kReissueExamples =
     "Examples, once series A is retired or marked as compromised:\n"
     "  serialsmith ledger reissue --ledger sales.ledger --keys keys --series A --dry-run\n"
-    "  serialsmith ledger reissue --ledger sales.ledger --keys keys --series A\n"
+    "  serialsmith ledger reissue --ledger sales.ledger --keys keys --series A \\\n"
     "      --reason \"the key of series A leaked\"\n"
     "\n"
     "Each serial that is neither revoked nor replaced gets a replacement, which belongs to the "

@@ -47,7 +47,7 @@ constexpr const char* kResendExamples =
     "Examples:\n"
     "  serialsmith mail resend --ledger sales.ledger --order 1001\n"
     "  serialsmith mail resend --ledger sales.ledger --order 1001 --to ada@example.com\n"
-    "  serialsmith mail resend --ledger sales.ledger --keys keys\n"
+    "  serialsmith mail resend --ledger sales.ledger --keys keys \\\n"
     "      --serial TMVRJ-M6K4K-EW5AS-KSR49-QV841\n"
     "\n"
     "It is queued; `serialsmith mail send` sends it. Serials that were revoked are left out, and\n"
