@@ -5,7 +5,9 @@
 
 #include "tests/tools/ledger/support_fixture.h"
 #include "tools/ledger/live_units.h"
+#include "tools/ledger/mail_contents.h"
 #include "tools/ledger/mail_outbox.h"
+#include "tools/ledger/mail_requests.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -187,6 +189,74 @@ TEST_P(ReissueTest, SendsOneMailAnOrder) {
   ASSERT_TRUE(Run().ok());
   auto outbox = MailOutbox::Open(place_, now_, {}).value();
   EXPECT_EQ(outbox->Take(100, now_)->mails.size(), 3U);
+}
+
+class MailOfSerial : public ReissueTest {
+ protected:
+  bool Resend(std::uint64_t sequence, std::string order_id = {}) {
+    return ResendMailOfSerial(*Session(), {kSeries, kMover, sequence, std::move(order_id)}, now_)
+        .value();
+  }
+  std::int64_t Resent() { return Count("SELECT count(*) FROM mails WHERE order_id IS NOT NULL"); }
+  void SendAll() {
+    auto outbox = MailOutbox::Open(place_, now_, {}).value();
+    std::vector<MailResult> results;
+    for (const TakenMail& mail : outbox->Take(100, now_)->mails) {
+      results.push_back({.mail_id = mail.mail_id});
+    }
+    ASSERT_TRUE(outbox->Record(results, now_).ok());
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Databases, MailOfSerial,
+                         ::testing::Values(SqlSession::Kind::kSqlite,
+                                           SqlSession::Kind::kPostgresql),
+                         DatabaseName);
+
+TEST_P(MailOfSerial, GoesToTheOwnerAlone) {
+  // Two lines of one order with an address each.
+  Tamper(
+      "UPDATE lines SET order_id = 'first', line = '2', email = 'ben@x' WHERE order_id = "
+      "'second'");
+  ASSERT_TRUE(Run().ok());
+  ASSERT_TRUE(Resend(4));
+  EXPECT_EQ(Resent(), 1);
+  EXPECT_EQ(Count("SELECT count(*) FROM mails WHERE order_id = 'first' AND email = 'ben@x'"), 1);
+  TakenMail mail{.mail_id = -1, .order_id = "first", .email = "ben@x"};
+  mail.last_line_id = Count("SELECT last_line_id FROM mails WHERE mail_id = -1");
+  const auto contents = ReadMailContents(*Session(true), mail).value();
+  ASSERT_EQ(contents.lines.size(), 3U);
+  EXPECT_THAT(contents.lines[0].serials, ElementsAre(NewUnit(3).serial));
+}
+
+TEST_P(MailOfSerial, IsNotForEverybody) {
+  EXPECT_FALSE(Resend(7));  // never issued, whoever made it
+  EXPECT_FALSE(Resend(1, "second"));
+  EXPECT_TRUE(Resend(1, "first"));
+  Tamper("UPDATE lines SET email = '' WHERE order_id = 'third'");
+  EXPECT_FALSE(Resend(6));
+  ASSERT_TRUE(SuppressAddress(*Session(), "ann@example.com", "", now_).ok());
+  EXPECT_FALSE(Resend(4));
+  EXPECT_EQ(Resent(), 1);
+}
+
+// Whoever has a serial cannot fill its owner's mailbox.
+TEST_P(MailOfSerial, IsQueuedOnceAnHour) {
+  EXPECT_TRUE(Resend(1));
+  EXPECT_TRUE(Resend(2));
+  EXPECT_EQ(Resent(), 1);
+  SendAll();
+  now_ += kMailAgainSeconds - 1;
+  EXPECT_TRUE(Resend(1));
+  EXPECT_EQ(Resent(), 1);
+  // What the owner has now is not what he was sent.
+  ASSERT_TRUE(Run().ok());
+  EXPECT_TRUE(Resend(1));
+  EXPECT_EQ(Resent(), 2);
+  SendAll();
+  now_ += kMailAgainSeconds;
+  EXPECT_TRUE(Resend(1));
+  EXPECT_EQ(Resent(), 3);
 }
 
 }  // namespace
