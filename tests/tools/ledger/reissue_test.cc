@@ -201,7 +201,8 @@ class MailOfSerial : public ReissueTest {
   void SendAll() {
     auto outbox = MailOutbox::Open(place_, now_, {}).value();
     std::vector<MailResult> results;
-    for (const TakenMail& mail : outbox->Take(100, now_)->mails) {
+    const TakenMails taken = outbox->Take(100, now_).value();
+    for (const TakenMail& mail : taken.mails) {
       results.push_back({.mail_id = mail.mail_id});
     }
     ASSERT_TRUE(outbox->Record(results, now_).ok());
