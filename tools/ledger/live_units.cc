@@ -18,14 +18,13 @@ constexpr const char* kLiveUnits =
 absl::StatusOr<LineRange> FindLiveLines(SqlSession& session, Series series, std::int64_t from,
                                         std::size_t count) {
   LineRange range;
-  absl::Status status =
-      session.Query(std::string("SELECT l.line_id") + kLiveUnits +
-                        "AND l.line_id >= $1 AND l.series = $2 ORDER BY l.line_id LIMIT $3",
-                    {from, std::int64_t{series.value()}, Signed(count)}, [&](const SqlRow& row) {
-                      range.last = row.Integer(0);
-                      if (range.first == 0) range.first = range.last;
-                      return absl::OkStatus();
-                    });
+  absl::Status status = session.Query(
+      std::string("SELECT min(line_id), max(line_id) FROM (SELECT l.line_id") + kLiveUnits +
+          "AND l.line_id >= $1 AND l.series = $2 ORDER BY l.line_id LIMIT $3) AS next",
+      {from, std::int64_t{series.value()}, Signed(count)}, [&](const SqlRow& row) {
+        if (!row.IsNull(0)) range = {row.Integer(0), row.Integer(1)};
+        return absl::OkStatus();
+      });
   if (!status.ok()) return status;
   return range;
 }
