@@ -255,8 +255,9 @@ Explanation ExplainInvalid(const Verdict& verdict, const Catalogue* catalogue) {
     case VerdictCode::kKeyringOutdated:
       return {"the keyring here is too old to judge it.", "Update the program or its keyring."};
     case VerdictCode::kSeriesCompromised:
-      return {"series " + series + " can no longer be trusted offline.",
-              "Contact the seller for a replacement."};
+      return {
+          "series " + series + " can no longer be trusted offline.",
+          "Ask the seller for the replacement, which goes to the address that it was bought with."};
     case VerdictCode::kNotIssued:
       return {"it has never been issued.", std::string(kContactHint)};
     case VerdictCode::kTagMismatch:

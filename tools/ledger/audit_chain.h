@@ -25,9 +25,8 @@ using AuditHash = std::array<std::uint8_t, 32>;
 
 struct AuditRecord {
   std::int64_t at = 0;  // seconds since 1970; never before the record before it
-  // issue, revoke, replace, lease, return lease, lose lease, mail, resend, suppress, unsuppress,
-  // answer;
-  // migrate: signatures that older records do not tell of
+  // issue, revoke, replace, reissue, lease, return lease, lose lease, mail, resend, suppress,
+  // unsuppress, answer; migrate: signatures that older records do not tell of
   std::string action = {};
   std::int64_t lines = 0;
   std::int64_t units = 0;

@@ -1,69 +1,16 @@
 #include "tools/ledger/audit_replay.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
 #include "serialsmith/number.h"
+#include "tools/ledger/audit_detail.h"
 #include "tools/ledger/sequence_leases.h"
 
 namespace serialsmith::tools {
 namespace {
-
-// Reads details from their beginning on; once something is not there, everything fails.
-class DetailReader final {
- public:
-  explicit DetailReader(std::string_view text) : rest_(text) {}
-
-  bool ok() const { return ok_; }
-  void Skip(std::string_view text) {
-    ok_ = ok_ && rest_.starts_with(text);
-    if (ok_) rest_.remove_prefix(text.size());
-  }
-  // Skips the text if it is there.
-  bool Found(std::string_view text) {
-    const bool found = ok_ && rest_.starts_with(text);
-    if (found) rest_.remove_prefix(text.size());
-    return found;
-  }
-  std::int64_t Integer() {
-    const std::int64_t value = SignedInteger();
-    ok_ = ok_ && value >= 0;
-    return value;
-  }
-  std::int64_t SignedInteger() {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
-    ok_ = ok_ && error == std::errc();
-    if (ok_) rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
-    return value;
-  }
-  std::int64_t SeriesValue() {
-    const auto series = Series::Parse(rest_.substr(0, 1));
-    ok_ = ok_ && series.has_value();
-    if (ok_) rest_.remove_prefix(1);
-    return series ? std::int64_t{series->value()} : 0;
-  }
-  std::int64_t ProductValue() {
-    const auto product = Product::Parse(rest_.substr(0, 3));
-    ok_ = ok_ && product.has_value();
-    if (ok_) rest_.remove_prefix(3);
-    return product ? std::int64_t{product->value()} : 0;
-  }
-
- private:
-  std::string_view rest_;
-  bool ok_ = true;
-};
-
-std::string SeriesAndProduct(std::int64_t series, std::int64_t product) {
-  const auto known_series = Series::FromValue(static_cast<unsigned>(series));
-  const auto known_product = Product::FromValue(static_cast<unsigned>(product));
-  return (known_series ? std::string(1, known_series->symbol()) : "?") + " " +
-         (known_product ? known_product->code() : "?");
-}
 
 constexpr std::string_view kLeaseTaken = "lease";
 constexpr std::string_view kLeaseReturned = "return lease";
@@ -71,37 +18,11 @@ constexpr std::string_view kLeaseLost = "lose lease";
 
 }  // namespace
 
-std::string UnitName(std::int64_t series, std::int64_t product, std::int64_t sequence) {
-  return SeriesAndProduct(series, product) + " " + std::to_string(sequence);
-}
-
-std::string RevocationDetail(const std::string& unit, std::int64_t revoked_at,
-                             const std::string& reason) {
-  return unit + ", revoked at " + std::to_string(revoked_at) + ": " + reason;
-}
-
-std::string LeaseDetail(std::int64_t lease_id, std::int64_t series, std::int64_t product,
-                        std::int64_t from, std::int64_t end, const std::string& holder) {
-  return "lease " + std::to_string(lease_id) + ": " + SeriesAndProduct(series, product) + " " +
-         std::to_string(from) + " to " + std::to_string(end - 1) + ", " + holder;
-}
-
-std::string MailDetail(std::string_view what, std::span<const std::int64_t> mail_ids) {
-  std::string detail(what);
-  for (std::size_t i = 0; i < mail_ids.size();) {
-    std::size_t last = i;
-    while (last + 1 < mail_ids.size() && mail_ids[last + 1] == mail_ids[last] + 1) ++last;
-    detail += (i == 0 ? " " : ", ") + std::to_string(mail_ids[i]);
-    if (last > i) detail += " to " + std::to_string(mail_ids[last]);
-    i = last + 1;
-  }
-  return detail;
-}
-
 absl::Status AuditReplay::Take(std::int64_t audit_id, const AuditRecord& record) {
   signatures_ += record.signatures;
   const std::string name = "audit record " + std::to_string(audit_id);
   if (record.action == "revoke" || record.action == "replace") return TakeRevocation(name, record);
+  if (record.action == "reissue") return TakeReissue(name, record);
   if (record.action == kLeaseTaken || record.action == kLeaseReturned ||
       record.action == kLeaseLost) {
     TakeLease(audit_id, name, record);

@@ -12,20 +12,10 @@
 
 #include "absl/status/status.h"
 #include "tools/ledger/audit_chain.h"
+#include "tools/ledger/audit_detail.h"
 #include "tools/ledger/sql_session.h"
 
 namespace serialsmith::tools {
-
-// The details of the records, which are read again here. A reason has no line breaks.
-std::string UnitName(std::int64_t series, std::int64_t product, std::int64_t sequence);
-std::string RevocationDetail(const std::string& unit, std::int64_t revoked_at,
-                             const std::string& reason);
-std::string LeaseDetail(std::int64_t lease_id, std::int64_t series, std::int64_t product,
-                        std::int64_t from, std::int64_t end, const std::string& holder);
-// What became of mails; several stand with "; " between them.
-std::string MailDetail(std::string_view what, std::span<const std::int64_t> mail_ids);
-// The name of the line that holds the replacement of a unit.
-inline constexpr std::string_view kReplacementLine = "replaces ";
 
 // Looks each revocation up for its record, and keeps a few numbers a lease: leases are of thousands
 // of units, so they are few.
@@ -50,6 +40,21 @@ class AuditReplay final {
     std::int64_t end = 0;
     std::string action = {};
   };
+  // A line that a reissue added, and the unit that its name says it replaces.
+  struct Replacement {
+    std::int64_t series;
+    std::int64_t product;
+    std::int64_t sequence;
+    std::int64_t line_id;
+    std::string order_id;
+    std::string line;
+    bool Follows(const Replacement& other) const {
+      return series == other.series && product == other.product && sequence == other.sequence + 1;
+    }
+  };
+  absl::Status TakeReissue(const std::string& name, const AuditRecord& record);
+  absl::Status CompareReissued(const std::string& name, const AuditRecord& record,
+                               std::span<const Replacement> run);
   absl::Status TakeRevocation(const std::string& name, const AuditRecord& record);
   void TakeLease(std::int64_t audit_id, const std::string& name, const AuditRecord& record);
   void TakeMail(const std::string& name, const AuditRecord& record);

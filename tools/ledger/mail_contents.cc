@@ -96,8 +96,19 @@ class ContentsReader final {
           mailed.has_signatures = mailed.has_signatures && is_signed;
           return absl::OkStatus();
         });
-    if (status.ok() && !mailed.serials.empty()) contents_.lines.push_back(std::move(mailed));
+    if (status.ok() && !mailed.serials.empty()) Append(std::move(mailed));
     return status;
+  }
+
+  // A replacement is a line of its own; those of one product are shown as one line was.
+  void Append(MailedLine line) {
+    MailedLine* const last = contents_.lines.empty() ? nullptr : &contents_.lines.back();
+    if (last == nullptr || last->product != line.product ||
+        last->has_signatures != line.has_signatures) {
+      contents_.lines.push_back(std::move(line));
+      return;
+    }
+    last->serials.insert(last->serials.end(), line.serials.begin(), line.serials.end());
   }
 
   SqlSession& session_;

@@ -9,6 +9,7 @@
 #include "tools/ledger/audit_replay.h"
 #include "tools/ledger/ledger_schema.h"
 #include "tools/ledger/sql_transaction.h"
+#include "tools/ledger/unit_records.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -185,6 +186,39 @@ absl::StatusOr<std::vector<std::string>> ResendMail(SqlSession& session,
   });
   if (!status.ok()) return status;
   return addresses;
+}
+
+absl::StatusOr<bool> ResendMailOfSerial(SqlSession& session, const SerialToMail& serial,
+                                        std::int64_t now) {
+  bool will_come = false;
+  absl::Status status = InTransaction(session, kLockPostgresqlIssuing, [&] {
+    will_come = false;
+    std::string order_id;
+    std::string email;
+    absl::Status found = VisitUnit(session, serial.series, serial.product, serial.sequence,
+                                   [&](const UnitRecord& unit) {
+                                     order_id = unit.order_id;
+                                     email = unit.line.email;
+                                     return absl::OkStatus();
+                                   });
+    if (!found.ok() || email.empty()) return found;
+    if (!serial.order_id.empty() && serial.order_id != order_id) return absl::OkStatus();
+    absl::StatusOr<bool> suppressed = IsSuppressed(session, email);
+    if (!suppressed.ok() || *suppressed) return suppressed.status();
+    will_come = true;
+    absl::StatusOr<std::int64_t> last_line_id = session.QueryInteger(
+        "SELECT max(line_id) FROM lines WHERE order_id = $1", {std::string_view(order_id)});
+    if (!last_line_id.ok()) return last_line_id.status();
+    absl::StatusOr<std::int64_t> enough = session.QueryInteger(
+        "SELECT count(*) FROM mails WHERE order_id = $1 AND lower(email) = lower($2)"
+        " AND last_line_id >= $3 AND (state < 3 OR (state = 4 AND sent_at > $4))",
+        {std::string_view(order_id), std::string_view(email), *last_line_id,
+         now - kMailAgainSeconds});
+    if (!enough.ok() || *enough > 0) return enough.status();
+    return QueueAgain(session, order_id, email, *last_line_id, now);
+  });
+  if (!status.ok()) return status;
+  return will_come;
 }
 
 absl::StatusOr<bool> SuppressAddress(SqlSession& session, const std::string& address,

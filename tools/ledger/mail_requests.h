@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "serialsmith/number.h"
 #include "tools/ledger/mail_outbox.h"
 #include "tools/ledger/sql_session.h"
 
@@ -54,6 +55,21 @@ absl::StatusOr<std::vector<MailRecord>> LastMailErrors(SqlSession& session, std:
 absl::StatusOr<std::vector<std::string>> ResendMail(SqlSession& session,
                                                     const std::string& order_id,
                                                     const std::string& to, std::int64_t now);
+
+// The unit of a sequence, whose owner is to get mail. `order_id`: of which it must be; empty: any.
+struct SerialToMail {
+  Series series;
+  Product product;
+  std::uint64_t sequence = 0;
+  std::string order_id = {};
+};
+// For whoever holds a serial, be he its owner or not: queues mail with what the owner has now to
+// the address of the serial's own line, and nowhere else. False: there is no such unit, or no
+// address that may be written to; the caller need not know which. A mail that this has queued and
+// that has not been sent, or was sent within kMailAgainSeconds, is enough.
+inline constexpr std::int64_t kMailAgainSeconds = 3600;
+absl::StatusOr<bool> ResendMailOfSerial(SqlSession& session, const SerialToMail& serial,
+                                        std::int64_t now);
 
 struct SuppressedAddress {
   std::string address;  // in lower case

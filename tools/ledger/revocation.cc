@@ -2,14 +2,17 @@
 
 #include <utility>
 
-#include "core/keys/status.h"
 #include "tools/ledger/audit_chain.h"
 #include "tools/ledger/audit_replay.h"
+#include "tools/ledger/issue_steps.h"
+#include "tools/ledger/ledger_schema.h"
 #include "tools/ledger/sql_transaction.h"
 #include "tools/ledger/stored_rows.h"
 
 namespace serialsmith::tools {
 namespace {
+
+constexpr std::string_view kReplaceHint = "Add a series to the keyring and replace by that.";
 
 // The statements of one revocation, in the caller's transaction.
 class Revoker final {
@@ -23,15 +26,11 @@ class Revoker final {
   absl::Status FindUnit(Revoked& revoked);
   absl::Status AddRevocation();
   absl::Status AddReplacement(Revoked& revoked);
-  absl::StatusOr<std::uint64_t> TakeSequence(Series series);
-  absl::StatusOr<std::int64_t> NextLineId();
-  absl::Status BindSeries(const Issuer& issuer);
   absl::Status AddLine(std::int64_t line_id, std::uint64_t sequence, const IssuedSerial& serial,
                        const UnitRecord& old);
   std::int64_t series() const { return revocation_.series.value(); }
   std::int64_t product() const { return revocation_.product.value(); }
   std::int64_t sequence() const { return Signed(revocation_.sequence); }
-  bool postgresql() const { return session_.kind() == SqlSession::Kind::kPostgresql; }
 
   SqlSession& session_;
   const Revocation& revocation_;
@@ -88,10 +87,11 @@ absl::Status Revoker::AddRevocation() {
 
 absl::Status Revoker::AddReplacement(Revoked& revoked) {
   const Issuer& issuer = *revocation_.replace_by;
-  if (absl::Status bound = BindSeries(issuer); !bound.ok()) return bound;
-  absl::StatusOr<std::uint64_t> next = TakeSequence(issuer.series());
+  if (absl::Status bound = BindSeries(session_, issuer); !bound.ok()) return bound;
+  absl::StatusOr<std::uint64_t> next =
+      TakeSequences(session_, issuer.series(), revocation_.product, 1, kReplaceHint);
   if (!next.ok()) return next.status();
-  absl::StatusOr<std::int64_t> line_id = NextLineId();
+  absl::StatusOr<std::int64_t> line_id = NextLineId(session_);
   if (!line_id.ok()) return line_id.status();
   const absl::StatusOr<IssuedSerial> serial =
       issuer.Issue(revocation_.product, *next, /*sign=*/true);
@@ -103,46 +103,6 @@ absl::Status Revoker::AddReplacement(Revoked& revoked) {
       "UPDATE revocations SET replacement_line_id = $1"
       " WHERE series = $2 AND product = $3 AND sequence = $4",
       {*line_id, series(), product(), sequence()});
-}
-
-absl::Status Revoker::BindSeries(const Issuer& issuer) {
-  absl::StatusOr<bool> known = KnowsSeries(session_, issuer.series(), issuer.public_key());
-  if (!known.ok() || *known) return known.status();
-  return session_.Run("INSERT INTO series (series, public_key) VALUES ($1, $2)",
-                      {std::int64_t{issuer.series().value()},
-                       std::span<const std::uint8_t>(issuer.public_key().bytes())});
-}
-
-absl::StatusOr<std::uint64_t> Revoker::TakeSequence(Series series) {
-  const std::int64_t of_series = series.value();
-  absl::Status status = session_.Run(
-      "INSERT INTO counters (series, product, next_sequence) VALUES ($1, $2, 1)"
-      " ON CONFLICT DO NOTHING",
-      {of_series, product()});
-  if (!status.ok()) return status;
-  absl::StatusOr<std::int64_t> counter = session_.QueryInteger(
-      std::string("SELECT next_sequence FROM counters WHERE series = $1 AND product = $2") +
-          (postgresql() ? " FOR UPDATE" : ""),
-      {of_series, product()});
-  if (!counter.ok()) return counter.status();
-  absl::StatusOr<std::uint64_t> next = CheckedSequence(session_, *counter);
-  if (!next.ok()) return next;
-  if (*next > kMaxSequence) {
-    return Problem(absl::StatusCode::kResourceExhausted,
-                   "product " + revocation_.product.code() +
-                       " has used up its sequences in series " + std::string(1, series.symbol()),
-                   "Add a series to the keyring and replace by that.");
-  }
-  status = session_.Run(
-      "UPDATE counters SET next_sequence = next_sequence + 1 WHERE series = $1 AND product = $2",
-      {of_series, product()});
-  if (!status.ok()) return status;
-  return next;
-}
-
-absl::StatusOr<std::int64_t> Revoker::NextLineId() {
-  return session_.QueryInteger(postgresql() ? "SELECT nextval('line_id_blocks')"
-                                            : "SELECT max(line_id) + 1 FROM lines");
 }
 
 absl::Status Revoker::AddLine(std::int64_t line_id, std::uint64_t sequence,

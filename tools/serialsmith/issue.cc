@@ -75,7 +75,7 @@ absl::StatusOr<IssueCounts> IssueCommand::Issue() {
   if (absl::Status files = CheckFiles(flags_, *place); !files.ok()) return files;
   absl::StatusOr<SecretKeyring> ring = LoadKeyringDirectory(flags_.keys);
   if (!ring.ok()) return ring.status();
-  absl::StatusOr<Series> series = ChooseSeries(flags_, *ring);
+  absl::StatusOr<Series> series = ChooseSeries("--series", flags_.series, flags_.keys, *ring);
   if (!series.ok()) return series.status();
   absl::StatusOr<std::optional<OrderMapping>> chosen = ChooseMapping(flags_);
   if (!chosen.ok()) return chosen.status();

@@ -203,24 +203,25 @@ absl::Status CheckFiles(const IssueFlags& flags, const LedgerPlace& place) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Series> ChooseSeries(const IssueFlags& flags, const SecretKeyring& ring) {
-  if (flags.series.empty()) return ring.NewestActive();
-  const std::optional<Series> series = Series::Parse(flags.series);
+absl::StatusOr<Series> ChooseSeries(const std::string& flag, const std::string& text,
+                                    const std::string& keys, const SecretKeyring& ring) {
+  if (text.empty()) return ring.NewestActive();
+  const std::optional<Series> series = Series::Parse(text);
   if (!series) {
-    return Misuse("--series: \"" + flags.series + "\" is no series",
+    return Misuse(flag + ": \"" + text + "\" is no series",
                   "A series is one letter or digit, such as A.");
   }
   const PublicSeries* known = ring.public_ring().Find(*series);
   const std::string name = std::string("series ") + series->symbol();
   if (known == nullptr) {
-    return Problem(absl::StatusCode::kNotFound, "--series: the keyring has no " + name,
-                   "See: serialsmith keyring show " + flags.keys);
+    return Problem(absl::StatusCode::kNotFound, flag + ": the keyring has no " + name,
+                   "See: serialsmith keyring show " + keys);
   }
   if (known->state != KeyState::kActive) {
     return Problem(absl::StatusCode::kFailedPrecondition,
-                   "--series: " + name + " is " + std::string(KeyStateName(known->state)) +
+                   flag + ": " + name + " is " + std::string(KeyStateName(known->state)) +
                        " and issues no more",
-                   "Without --series the newest active one issues.");
+                   "Without " + flag + " the newest active one issues.");
   }
   return *series;
 }

@@ -47,9 +47,11 @@ absl::StatusOr<std::optional<OrderMapping>> ChooseMapping(const IssueFlags& flag
 // --follow, a flag that makes no sense then, or a file of ours among the orders.
 absl::Status CheckFiles(const IssueFlags& flags, const LedgerPlace& place);
 
-// The series that issues: the one asked for, or the newest active one. kFailedPrecondition: it may
-// not issue; kNotFound: the ring lacks it.
-absl::StatusOr<Series> ChooseSeries(const IssueFlags& flags, const SecretKeyring& ring);
+// The series that issues: the one that `flag` asks for by `text`, or the newest active one,
+// of the ring in the directory `keys`. kFailedPrecondition: it may not issue; kNotFound: the ring
+// lacks it.
+absl::StatusOr<Series> ChooseSeries(const std::string& flag, const std::string& text,
+                                    const std::string& keys, const SecretKeyring& ring);
 
 }  // namespace serialsmith::tools
 

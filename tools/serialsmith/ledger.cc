@@ -1,4 +1,4 @@
-// `serialsmith ledger`: verify, export and back up what was issued, and leave gaps.
+// `serialsmith ledger`: verify, export, back up and replace what was issued, and leave gaps.
 #include <ctime>
 #include <memory>
 #include <optional>
@@ -7,8 +7,10 @@
 #include "core/keys/status.h"
 #include "tools/ledger/ledger_backup.h"
 #include "tools/ledger/open_ledger.h"
+#include "tools/ledger/revocation.h"
 #include "tools/ledger/sequence_gap.h"
 #include "tools/ledger/unit_records.h"
+#include "tools/orders/order_fields.h"
 #include "tools/serialsmith/arguments.h"
 #include "tools/serialsmith/command.h"
 #include "tools/serialsmith/console.h"
@@ -47,6 +49,18 @@ constexpr const char* kBackupExamples =
     "\n"
     "A restored backup would issue again what was issued since: see `ledger skip`.\n"
     "Exit status: 0 the copy is whole and on the disk, 2 usage or set-up.";
+
+constexpr const char* kReissueExamples =
+    "Examples, once series A is retired or marked as compromised:\n"
+    "  serialsmith ledger reissue --ledger sales.ledger --keys keys --series A --dry-run\n"
+    "  serialsmith ledger reissue --ledger sales.ledger --keys keys --series A \\\n"
+    "      --reason \"the key of series A leaked\"\n"
+    "\n"
+    "Each serial that is neither revoked nor replaced gets a replacement, which belongs to the "
+    "same\n"
+    "order; a mail for each order is queued, and `serialsmith mail send` sends it. A run that was\n"
+    "stopped or killed is begun again for the rest.\n"
+    "Exit status: 0 all are replaced, 2 usage or set-up.";
 
 constexpr const char* kSkipExamples =
     "Example, for a backup since which no more than 500 serials of MVR can have been issued:\n"
@@ -130,10 +144,42 @@ int RunSkip(const LedgerCommandFlags& flags) {
   return kExitYes;
 }
 
+void AddReissue(CLI::App& ledger, const std::shared_ptr<LedgerCommandFlags>& flags,
+                int& exit_status) {
+  CLI::App* reissue =
+      ledger.add_subcommand("reissue", "Replace all serials of a series, because its key leaked");
+  AddLedgerFlags(*reissue, flags->ledger, /*needs_keys=*/true);
+  reissue->add_option("--series", flags->series, "The series whose serials are replaced")
+      ->type_name("S")
+      ->required()
+      ->check(NotEmpty());
+  reissue
+      ->add_option("--to-series", flags->to_series,
+                   "Series that issues the replacements; else the newest active one")
+      ->type_name("S")
+      ->check(NotEmpty());
+  reissue->add_option("--reason", flags->reason, "Why, for the record")
+      ->type_name("TEXT")
+      ->check(NotEmpty());
+  reissue->add_flag("--dry-run", flags->dry_run, "Count what would be replaced");
+  reissue->add_flag("--json", flags->json, "Print one JSON object");
+  reissue->footer(kReissueExamples);
+  reissue->callback([flags, &exit_status] { exit_status = RunLedgerReissue(*flags); });
+}
+
 }  // namespace
 
+absl::Status CheckReason(const std::string& reason) {
+  const std::string why = reason.size() > kMaxReasonBytes
+                              ? "longer than " + std::to_string(kMaxReasonBytes) + " bytes"
+                              : RefuseName(reason);
+  if (why.empty()) return absl::OkStatus();
+  return Problem(absl::StatusCode::kInvalidArgument, "--reason: " + why, "Give a few plain words.");
+}
+
 void AddLedgerCommand(CLI::App& app, int& exit_status) {
-  CLI::App* command = app.add_subcommand("ledger", "Verify, export and back up what was issued");
+  CLI::App* command =
+      app.add_subcommand("ledger", "Verify, export, back up and replace what was issued");
   command->require_subcommand(1);
   command->footer(kLedgerExamples);
   auto flags = std::make_shared<LedgerCommandFlags>();
@@ -167,6 +213,8 @@ void AddLedgerCommand(CLI::App& app, int& exit_status) {
       ->check(NotEmpty());
   backup->footer(kBackupExamples);
   backup->callback([flags, &exit_status] { exit_status = RunBackup(*flags); });
+
+  AddReissue(*command, flags, exit_status);
 
   CLI::App* skip = command->add_subcommand(
       "skip", "Leave a gap, for serials that a restored ledger no longer knows");

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/status.h"
 #include "tools/serialsmith/ledger_flags.h"
 
 namespace serialsmith::tools {
@@ -16,12 +17,19 @@ struct LedgerCommandFlags {
   std::string expect;
   std::string series;
   std::string product;
+  std::string to_series;
+  std::string reason;
   std::uint64_t units = 0;
+  bool dry_run = false;
   bool json = false;
 };
 
-// The exit status.
+// What stands in --reason is shown to people, as names are. kInvalidArgument: it cannot be.
+absl::Status CheckReason(const std::string& reason);
+
+// Each returns the exit status.
 int RunLedgerVerify(const LedgerCommandFlags& flags);
+int RunLedgerReissue(const LedgerCommandFlags& flags);
 
 }  // namespace serialsmith::tools
 

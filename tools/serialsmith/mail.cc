@@ -47,9 +47,13 @@ constexpr const char* kResendExamples =
     "Examples:\n"
     "  serialsmith mail resend --ledger sales.ledger --order 1001\n"
     "  serialsmith mail resend --ledger sales.ledger --order 1001 --to ada@example.com\n"
+    "  serialsmith mail resend --ledger sales.ledger --keys keys \\\n"
+    "      --serial TMVRJ-M6K4K-EW5AS-KSR49-QV841\n"
     "\n"
-    "It is queued; `serialsmith mail send` sends it. Serials that were revoked are left out.\n"
-    "Exit status: 0 queued, 1 no such order, 2 usage or set-up.";
+    "It is queued; `serialsmith mail send` sends it. Serials that were revoked are left out, and\n"
+    "what replaces them is there. With --serial it goes to the address of the order that has the\n"
+    "serial, whoever asks: tell them the same sentence whatever the exit status is.\n"
+    "Exit status: 0 queued, 1 no such order or no mail for this serial, 2 usage or set-up.";
 
 constexpr const char* kPreviewExamples =
     "Example:\n"
@@ -163,18 +167,15 @@ void AddMailCommand(CLI::App& app, int& exit_status) {
   command->footer(kMailExamples);
   auto flags = std::make_shared<MailFlags>();
   const auto add = [&](const char* name, const char* description, const char* examples,
-                       int (*run)(const MailFlags&)) {
+                       int (*run)(const MailFlags&), bool with_keys = false) {
     CLI::App* added = command->add_subcommand(name, description);
-    AddLedgerFlags(*added, flags->ledger, /*needs_keys=*/false, /*with_keys=*/false);
+    AddLedgerFlags(*added, flags->ledger, /*needs_keys=*/false, with_keys);
     added->footer(examples);
     added->callback([flags, run, &exit_status] { exit_status = run(*flags); });
     return added;
   };
   const auto add_order = [&](CLI::App* to) {
-    to->add_option("--order", flags->order, "The order")
-        ->type_name("ID")
-        ->required()
-        ->check(NotEmpty());
+    return to->add_option("--order", flags->order, "The order")->type_name("ID")->check(NotEmpty());
   };
 
   CLI::App* send = add("send", "Send what is queued", kSendExamples, RunMailSend);
@@ -187,15 +188,20 @@ void AddMailCommand(CLI::App& app, int& exit_status) {
   status->add_flag("--json", flags->json, "Print one JSON object");
 
   CLI::App* resend =
-      add("resend", "Queue the mail of an order again", kResendExamples, RunMailResend);
+      add("resend", "Queue the mail of an order again", kResendExamples, RunMailResend, true);
   add_order(resend);
+  resend
+      ->add_option("--serial", flags->serial,
+                   "A text with a serial of the order, which takes the keyring; - for stdin")
+      ->type_name("TEXT")
+      ->check(NotEmpty());
   resend->add_option("--to", flags->to, "To this address instead of the order's")
       ->type_name("EMAIL")
       ->check(NotEmpty());
 
   CLI::App* preview = add("preview", "Write the mail of an order into files, without sending it",
                           kPreviewExamples, RunMailPreview);
-  add_order(preview);
+  add_order(preview)->required();
   preview->add_option("--from", flags->from, "The sender, as `mail send` has it")
       ->type_name("ADDRESS")
       ->check(NotEmpty());

@@ -27,6 +27,7 @@ struct MailFlags {
   bool follow = false;
   std::string order;
   std::string to;
+  std::string serial;
   std::string out = ".";
   std::string address;
   std::string reason;

@@ -71,6 +71,7 @@ class MailSendCommand final {
   absl::Status CheckFlags() const;
   absl::StatusOr<std::unique_ptr<MailTransport>> OpenTransport() const;
   bool Wait(std::int64_t seconds);
+  absl::StatusOr<bool> WaitForMail(MailOutbox& outbox, std::int64_t seconds);
   void Report();
 
   const MailFlags& flags_;
@@ -110,6 +111,18 @@ bool MailSendCommand::Wait(std::int64_t seconds) {
   pollfd wait{stop_.fd(), POLLIN, 0};
   (void)::poll(&wait, 1, static_cast<int>(seconds * 1000));
   return !stop_.came();
+}
+
+// At least so long, and until mail is due: looking takes no lock, as taking does. False: told to
+// stop.
+absl::StatusOr<bool> MailSendCommand::WaitForMail(MailOutbox& outbox, std::int64_t seconds) {
+  while (Wait(seconds)) {
+    absl::StatusOr<std::optional<std::int64_t>> next = outbox.NextDue();
+    if (!next.ok()) return next.status();
+    if (*next && **next <= MailClock()) return true;
+    seconds = kLookEverySeconds;
+  }
+  return false;
 }
 
 // All that can be wrong is looked at before anything is sent.
@@ -152,7 +165,9 @@ absl::Status MailSendCommand::Send() {
                      flags_.follow ? "It is tried again in " + std::to_string(wait) + " s."
                                    : "What was not sent stays queued: run this again later.");
     }
-    if (!flags_.follow || !Wait(wait)) return absl::OkStatus();
+    if (!flags_.follow) return absl::OkStatus();
+    absl::StatusOr<bool> due = WaitForMail(**outbox, wait);
+    if (!due.ok() || !*due) return due.status();
     no_way_wait =
         counts->no_way.empty() ? kLookEverySeconds : std::min(2 * wait, kLongestWaitSeconds);
   }

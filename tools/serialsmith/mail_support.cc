@@ -4,6 +4,8 @@
 #include <string>
 
 #include "core/keys/status.h"
+#include "serialsmith/check.h"
+#include "serialsmith/vault.h"
 #include "tools/ledger/mail_requests.h"
 #include "tools/orders/order_fields.h"
 #include "tools/orders/utf8.h"
@@ -11,7 +13,9 @@
 #include "tools/serialsmith/json_text.h"
 #include "tools/serialsmith/mail_commands.h"
 #include "tools/serialsmith/output.h"
+#include "tools/serialsmith/sealed_number.h"
 #include "tools/serialsmith/unit_report.h"
+#include "tools/serialsmith/whole_input.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -79,7 +83,70 @@ absl::Status MailStatus(const MailFlags& flags, Output& output, int& exit_status
   return absl::OkStatus();
 }
 
+// Whoever has the serial may ask, so the answer tells him neither whose it is nor why there is no
+// mail.
+absl::Status ResendForSerial(const MailFlags& flags, Console& console, int& exit_status) {
+  std::string text = flags.serial;
+  if (text == "-") {
+    absl::StatusOr<std::string> input = ReadStandardInput(kMaxTextBytes + 1);
+    if (!input.ok()) return input.status();
+    text = *std::move(input);
+  }
+  exit_status = kExitNo;
+  if (const Verdict typed = Check(text); !typed.valid()) {
+    const Explanation why = Explain(typed, nullptr);
+    console.Error(why.message, why.hint);
+    return absl::OkStatus();
+  }
+  absl::StatusOr<SecretKeyring> ring = LoadKeyringDirectory(flags.ledger.keys);
+  if (!ring.ok()) return ring.status();
+  absl::StatusOr<std::unique_ptr<SqlSession>> session =
+      OpenSession(flags.ledger, /*read_only=*/false);
+  if (!session.ok()) return session.status();
+  Unlocker unlocker(*ring, flags.ledger.passphrase_file);
+  absl::StatusOr<SealedNumber> opened = OpenNumber(text, *ring, unlocker);
+  if (!opened.ok()) return opened.status();
+  if (opened->sequence) {
+    const NumberFields fields = Unpack(opened->verdict.number);
+    absl::StatusOr<bool> queued = ResendMailOfSerial(**session,
+                                                     {.series = fields.series,
+                                                      .product = fields.product,
+                                                      .sequence = *opened->sequence,
+                                                      .order_id = flags.order},
+                                                     SupportClock());
+    if (!queued.ok()) return queued.status();
+    if (*queued) exit_status = kExitYes;
+  }
+  if (exit_status == kExitYes) {
+    console.Note("queued for the owner of the serial");
+  } else {
+    console.Error("there is no mail for this serial",
+                  "serialsmith lookup tells you why; tell whoever asked what you tell everybody.");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckResend(const MailFlags& flags) {
+  const auto misuse = [](const char* what, const char* hint) {
+    return Problem(absl::StatusCode::kInvalidArgument, what, hint);
+  };
+  if (flags.order.empty() && flags.serial.empty()) {
+    return misuse("name the order, or a serial of it", "See: serialsmith mail resend --help");
+  }
+  if (!flags.serial.empty() && !flags.to.empty()) {
+    return misuse("--to: a serial leads to the address of its order, and to no other",
+                  "Make sure who asks, and name the order with --order instead of --serial.");
+  }
+  if (!flags.serial.empty() && flags.ledger.keys.empty()) {
+    return misuse("--keys: a serial is found by what is sealed in it, and that takes the keyring",
+                  "Give --keys, or name the order with --order.");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status MailResend(const MailFlags& flags, Console& console, int& exit_status) {
+  if (absl::Status usable = CheckResend(flags); !usable.ok()) return usable;
+  if (!flags.serial.empty()) return ResendForSerial(flags, console, exit_status);
   if (!flags.to.empty()) {
     if (const std::string why = RefuseEmail(flags.to); !why.empty()) {
       return Problem(absl::StatusCode::kInvalidArgument, "--to: " + why,

@@ -35,7 +35,7 @@ constexpr std::array<OutsideCommand, 7> kOutsideCommands = {{
     {"issue", "Turn orders into serials, each once", kLedgerPart},
     {"lookup", "Show what the ledger knows of a serial", kLedgerPart},
     {"revoke", "Take a serial back, or replace it", kLedgerPart},
-    {"ledger", "Verify, export and back up what was issued", kLedgerPart},
+    {"ledger", "Verify, export, back up and replace what was issued", kLedgerPart},
     {"mail", "Send serials by email, and see what became of it", kMailPart},
     {"token", "Mint and verify ownership tokens, activate offline", kTokenPart},
 }};

@@ -4,15 +4,14 @@
 #include <optional>
 #include <string>
 
-#include "core/keys/status.h"
 #include "serialsmith/vault.h"
 #include "tools/ledger/revocation.h"
-#include "tools/orders/order_fields.h"
 #include "tools/serialsmith/arguments.h"
 #include "tools/serialsmith/check_report.h"
 #include "tools/serialsmith/command.h"
 #include "tools/serialsmith/console.h"
 #include "tools/serialsmith/json_text.h"
+#include "tools/serialsmith/ledger_commands.h"
 #include "tools/serialsmith/ledger_flags.h"
 #include "tools/serialsmith/output.h"
 #include "tools/serialsmith/sealed_number.h"
@@ -96,24 +95,14 @@ class RevokeCommand final {
 
  private:
   absl::StatusOr<int> RevokeText(const std::string& text);
-  absl::Status CheckReason() const;
 
   const RevokeFlags& flags_;
   Console console_{"serialsmith revoke"};
   Output output_;
 };
 
-absl::Status RevokeCommand::CheckReason() const {
-  // It is shown to people, as names are.
-  const std::string why = flags_.reason.size() > kMaxReasonBytes
-                              ? "longer than " + std::to_string(kMaxReasonBytes) + " bytes"
-                              : RefuseName(flags_.reason);
-  if (why.empty()) return absl::OkStatus();
-  return Problem(absl::StatusCode::kInvalidArgument, "--reason: " + why, "Give a few plain words.");
-}
-
 absl::StatusOr<int> RevokeCommand::RevokeText(const std::string& text) {
-  if (absl::Status reason = CheckReason(); !reason.ok()) return reason;
+  if (absl::Status reason = CheckReason(flags_.reason); !reason.ok()) return reason;
   absl::StatusOr<SecretKeyring> ring = LoadKeyringDirectory(flags_.ledger.keys);
   if (!ring.ok()) return ring.status();
   absl::StatusOr<std::unique_ptr<SqlSession>> session =

@@ -77,9 +77,12 @@ void AddMint(CLI::App& token, int& exit_status, const Flags& flags) {
       "      --signer 'pkcs11:token=Shop;object=tokens?pin-source=file:pin'\n"
       "\n"
       "The serial must be of the keyring: its signature shows that, or the master of its series.\n"
-      "Exit status: 0 minted, 1 not a serial of this keyring, 2 usage or set-up.",
+      "With --ledger it must have been issued, and be neither revoked nor replaced.\n"
+      "Exit status: 0 minted, 1 the serial is refused, 2 usage or set-up.",
       RunTokenMint);
   AddSecretKeys(*command, flags);
+  AddText(*command, "--ledger", flags->ledger, "URL",
+          "Ledger that must stand by the serial: a file, or postgresql://user@host/database");
   command->add_option("--serial", flags->serial, "The serial, signed or not; - for standard input")
       ->type_name("TEXT")
       ->check(NotEmpty())
@@ -158,7 +161,8 @@ void AddAnswer(CLI::App& token, int& exit_status, const Flags& flags) {
                                "File with the request, - for standard input, or its line itself");
   AddSecretKeys(*command, flags);
   AddText(*command, "--ledger", flags->ledger, "URL",
-          "Ledger that remembers the answer: a file, or postgresql://user@host/database");
+          "Ledger that must stand by the serial, and remembers the answer: a file, or "
+          "postgresql://user@host/database");
   AddText(*command, "--account", flags->account, "A", "The account that owns the serial");
   AddGrant(*command, flags, "the request");
   AddPictures(*command, flags);

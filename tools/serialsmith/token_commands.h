@@ -11,10 +11,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "serialsmith/check.h"
 #include "serialsmith/mint.h"
 #include "serialsmith/token.h"
 #include "serialsmith/vault.h"
 #include "serialsmith/verdict.h"
+#include "tools/ledger/sql_session.h"
 #include "tools/serialsmith/console.h"
 #include "tools/serialsmith/output.h"
 #include "tools/serialsmith/sealed_number.h"
@@ -70,6 +72,11 @@ absl::StatusOr<ProvenSerial> ProveSerial(std::string_view text, const SecretKeyr
 // Mints with the token key of the ring, or with --signer's.
 absl::StatusOr<TokenMinter> OpenMinter(const TokenFlags& flags, const SecretKeyring& ring,
                                        Unlocker& unlocker);
+// Why the ledger does not stand by a serial that ProveSerial() has proved: it was never issued, or
+// is revoked or replaced. nullopt: it does.
+absl::StatusOr<std::optional<Explanation>> RefusalByLedger(SqlSession& session, Verdict verdict,
+                                                           const SecretKeyring& ring,
+                                                           Unlocker& unlocker);
 
 // Prints the token, as --license and --json say.
 absl::Status PrintMinted(const TokenFlags& flags, const std::string& token,

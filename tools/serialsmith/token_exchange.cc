@@ -110,6 +110,13 @@ int RunTokenAnswer(const TokenFlags& flags) {
     absl::StatusOr<std::unique_ptr<SqlSession>> opened = OpenSession(ledger, /*read_only=*/false);
     if (!opened.ok()) return fail(opened.status());
     session = *std::move(opened);
+    const absl::StatusOr<std::optional<Explanation>> refusal =
+        RefusalByLedger(*session, serial->verdict, *ring, unlocker);
+    if (!refusal.ok()) return fail(refusal.status());
+    if (*refusal) {
+      console.Error((*refusal)->message, (*refusal)->hint);
+      return kExitNo;
+    }
     memory.emplace(*session, terms->now);
   }
   const absl::StatusOr<std::string> token =

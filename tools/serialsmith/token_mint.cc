@@ -1,7 +1,10 @@
 // `serialsmith token mint`.
+#include <memory>
+
 #include "serialsmith/mint.h"
 #include "tools/serialsmith/expiry.h"
 #include "tools/serialsmith/judge.h"
+#include "tools/serialsmith/ledger_flags.h"
 #include "tools/serialsmith/token_commands.h"
 #include "tools/serialsmith/whole_input.h"
 
@@ -54,6 +57,20 @@ int RunTokenMint(const TokenFlags& flags) {
     const Explanation why = Explain(serial->verdict, &ring->public_ring().catalogue());
     console.Error(why.message, why.hint);
     return kExitNo;
+  }
+  if (!flags.ledger.empty()) {
+    LedgerFlags ledger;
+    ledger.ledger = flags.ledger;
+    const absl::StatusOr<std::unique_ptr<SqlSession>> session =
+        OpenSession(ledger, /*read_only=*/true);
+    if (!session.ok()) return fail(session.status());
+    const absl::StatusOr<std::optional<Explanation>> refusal =
+        RefusalByLedger(**session, serial->verdict, *ring, unlocker);
+    if (!refusal.ok()) return fail(refusal.status());
+    if (*refusal) {
+      console.Error((*refusal)->message, (*refusal)->hint);
+      return kExitNo;
+    }
   }
   claims->number = serial->verdict.number;
   const absl::StatusOr<TokenMinter> minter = OpenMinter(flags, *ring, unlocker);
