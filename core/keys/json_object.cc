@@ -24,6 +24,8 @@ const nlohmann::json* JsonObject::Field(std::string_view name) {
   return nullptr;
 }
 
+bool JsonObject::Has(std::string_view name) const { return value_->contains(std::string(name)); }
+
 std::string JsonObject::Text(std::string_view name) {
   const nlohmann::json* field = Field(name);
   if (field == nullptr) return {};

@@ -38,6 +38,9 @@ class JsonObject final {
   std::uint64_t Integer(std::string_view name);
   std::vector<JsonObject> Objects(std::string_view name);  // an array of objects
 
+  // Whether there is such a field; of an object that is none: false.
+  bool Has(std::string_view name) const;
+
   // Records "place.name what".
   void Fail(std::string_view name, std::string_view what, std::string_view hint = kDamagedHint);
   bool ok() const { return error_->ok(); }

@@ -61,15 +61,16 @@ absl::Status CheckProducts(const std::vector<ProductName>& all) {
   return {};
 }
 
-// Token keys are not series keys either: each key signs one kind of message only (format §7).
+// Keys of different purposes differ as well: each key signs one kind of message only (format §7).
 absl::Status CheckKeys(const KeyringParts& parts) {
   std::set<std::array<std::uint8_t, kPublicKeyBytes>> seen;
   bool fresh = true;
   for (const PublicSeries& one : parts.series) fresh &= seen.insert(one.key.bytes()).second;
   for (const PublicKey& key : parts.token_keys) fresh &= seen.insert(key.bytes()).second;
+  for (const PublicKey& key : parts.revocation_keys) fresh &= seen.insert(key.bytes()).second;
   if (fresh) return {};
   return Refuse("the same key stands in the ring twice",
-                "Each series and each token key needs its own key.");
+                "Each series, and each purpose, needs a key of its own.");
 }
 
 }  // namespace
@@ -93,12 +94,13 @@ absl::StatusOr<PublicKeyring> KeyringBuilder::Build(KeyringParts parts) {
   ring.series_ = std::move(parts.series);
   ring.products_ = std::move(parts.products);
   ring.token_keys_ = std::move(parts.token_keys);
+  ring.revocation_keys_ = std::move(parts.revocation_keys);
   return ring;
 }
 
 KeyringParts KeyringBuilder::PartsOf(const PublicKeyring& ring) {
-  return {ring.issuer(), ring.version(),  ring.expires(),
-          ring.series(), ring.products(), ring.token_keys()};
+  return {ring.issuer(),   ring.version(),    ring.expires(),        ring.series(),
+          ring.products(), ring.token_keys(), ring.revocation_keys()};
 }
 
 }  // namespace serialsmith

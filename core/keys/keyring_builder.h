@@ -19,6 +19,7 @@ struct KeyringParts {
   std::vector<PublicSeries> series;
   std::vector<ProductName> products;
   std::vector<PublicKey> token_keys;
+  std::vector<PublicKey> revocation_keys;
 };
 
 // Names of issuers and products, in bytes of UTF-8.

@@ -107,6 +107,11 @@ KeyringParts ReadKeyring(JsonObject& root, std::string_view kind) {
   for (JsonObject& object : root.Objects("series")) ReadSeries(std::move(object), parts);
   for (JsonObject& object : root.Objects("products")) ReadProduct(std::move(object), parts);
   for (JsonObject& object : root.Objects("token_keys")) parts.token_keys.push_back(ReadKey(object));
+  if (root.Has("revocation_keys")) {
+    for (JsonObject& object : root.Objects("revocation_keys")) {
+      parts.revocation_keys.push_back(ReadKey(object));
+    }
+  }
   return parts;
 }
 
@@ -132,6 +137,9 @@ nlohmann::ordered_json WriteKeyring(const PublicKeyring& ring, std::string_view 
   }
   json["token_keys"] = nlohmann::ordered_json::array();
   for (const PublicKey& key : ring.token_keys()) json["token_keys"].push_back(WriteKey(key));
+  for (const PublicKey& key : ring.revocation_keys()) {
+    json["revocation_keys"].push_back(WriteKey(key));
+  }
   json["signatures"] = nlohmann::ordered_json::array();
   return json;
 }

@@ -14,6 +14,7 @@
 //        "key_id": "k4.pid.…"}],        of public_key, and must match it
 //     "products": [{"code": "MVR", "name": "Moon Viewer"}],
 //     "token_keys": [{"public_key": "k4.public.…", "key_id": "k4.pid.…"}],   the last one mints
+//     "revocation_keys": [{…}],         likewise, the last one signs; absent: none, an older ring
 //     "signatures": []                  room for signatures over the RFC 8785 canonical bytes of
 //     the
 //   }                                   object without this field; may be absent; a change drops

@@ -3,6 +3,7 @@
 //   "protection": "passphrase" or "none"
 //   in each of "series":      "master": "k4.local-pw.…"    (with "none": "k4.local.…")
 //   in each of "token_keys":  "secret": "k4.secret-pw.…"   (with "none": "k4.secret.…")
+//   in each of "revocation_keys": likewise
 //
 // One passphrase for all of them, each with its own salt and its own Argon2id cost.
 #ifndef SERIALSMITH_CORE_VAULT_KEYRING_SECRETS_H_

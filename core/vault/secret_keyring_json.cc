@@ -47,6 +47,11 @@ absl::StatusOr<SecretKeyring> SecretKeyring::Parse(std::string_view json, std::s
   auto masters = ReadSecrets(root, "series", "master", SecretKind::kLocal, wrapped);
   auto token_secrets = ReadSecrets(root, "token_keys", "secret", SecretKind::kSecret, wrapped);
   if (token_secrets.empty()) root.Fail("token_keys", "is empty");
+  std::vector<std::string> revocation_secrets;
+  if (root.Has("revocation_keys")) {
+    revocation_secrets =
+        ReadSecrets(root, "revocation_keys", "secret", SecretKind::kSecret, wrapped);
+  }
   if (!error.ok()) return At(source, error);
   absl::StatusOr<PublicKeyring> public_ring = KeyringBuilder::Build(std::move(parts));
   if (!public_ring.ok()) {
@@ -56,6 +61,7 @@ absl::StatusOr<SecretKeyring> SecretKeyring::Parse(std::string_view json, std::s
   SecretKeyring ring(*std::move(public_ring), wrapped);
   ring.masters_ = std::move(masters);
   ring.token_secrets_ = std::move(token_secrets);
+  ring.revocation_secrets_ = std::move(revocation_secrets);
   return ring;
 }
 
@@ -71,6 +77,9 @@ std::string SecretKeyring::ToJson() const {
   for (std::size_t i = 0; i < masters_.size(); ++i) json["series"][i]["master"] = masters_[i];
   for (std::size_t i = 0; i < token_secrets_.size(); ++i) {
     json["token_keys"][i]["secret"] = token_secrets_[i];
+  }
+  for (std::size_t i = 0; i < revocation_secrets_.size(); ++i) {
+    json["revocation_keys"][i]["secret"] = revocation_secrets_[i];
   }
   return PrintJson(json);
 }

@@ -77,25 +77,42 @@ absl::Status New(const KeyringFlags& flags, Console& console) {
   return {};
 }
 
+// Nobody should hold the ring's lock while a person types.
+absl::StatusOr<std::optional<SecretBytes>> PassphraseOf(const KeyringFlags& flags) {
+  const absl::StatusOr<SecretKeyring> before = LoadKeyringDirectory(flags.place);
+  if (!before.ok()) return before.status();
+  if (!before->wrapped() && flags.passphrase_file.empty()) return NoSecret();
+  absl::StatusOr<SecretBytes> read = ReadPassphrase(flags.passphrase_file, /*confirm=*/false);
+  if (!read.ok()) return read.status();
+  return std::optional<SecretBytes>(*std::move(read));
+}
+
 absl::Status AddSeries(const KeyringFlags& flags, Console& console) {
   const absl::StatusOr<Series> series = ParseSeries(flags.symbol);
   if (!series.ok()) return series.status();
   const auto master = ReadImport(flags.import_file, kMasterBytes);
   if (!master.ok()) return master.status();
-  // Nobody should hold the ring's lock while a person types.
-  const absl::StatusOr<SecretKeyring> before = LoadKeyringDirectory(flags.place);
-  if (!before.ok()) return before.status();
-  std::optional<SecretBytes> passphrase;
-  if (before->wrapped() || !flags.passphrase_file.empty()) {
-    absl::StatusOr<SecretBytes> read = ReadPassphrase(flags.passphrase_file, /*confirm=*/false);
-    if (!read.ok()) return read.status();
-    passphrase = *std::move(read);
-  }
-  const Protection protection{.passphrase = PointerTo(passphrase), .cost = {}};
+  const absl::StatusOr<std::optional<SecretBytes>> passphrase = PassphraseOf(flags);
+  if (!passphrase.ok()) return passphrase.status();
+  const Protection protection{.passphrase = PointerTo(*passphrase), .cost = {}};
   const auto status = ChangeKeyringDirectory(flags.place, [&](SecretKeyring& ring) {
     return ring.AddSeries(*series, protection, SystemRandom, PointerTo(*master));
   });
   if (status.ok()) console.Note(std::string("Added series ") + series->symbol() + ".");
+  return status;
+}
+
+absl::Status AddRevocationKey(const KeyringFlags& flags, Console& console) {
+  const absl::StatusOr<std::optional<SecretBytes>> passphrase = PassphraseOf(flags);
+  if (!passphrase.ok()) return passphrase.status();
+  const Protection protection{.passphrase = PointerTo(*passphrase), .cost = {}};
+  const auto status = ChangeKeyringDirectory(flags.place, [&](SecretKeyring& ring) {
+    return ring.AddRevocationKey(protection, SystemRandom);
+  });
+  if (status.ok()) {
+    console.Note(
+        "Added a revocation key. Clients need the new public.keyring before a list that it signs.");
+  }
   return status;
 }
 
@@ -222,6 +239,13 @@ void AddKeyringCommand(CLI::App& app, int& exit_status) {
       ->type_name("FILE")
       ->check(NotEmpty());
   AddPassphraseFile(*add_series, flags);
+
+  AddPassphraseFile(*AddSub(*keyring, exit_status, flags, "add-revocation-key",
+                            "Add a key that signs revocation lists from now on",
+                            "keys --passphrase-file pass\n\n"
+                            "Lists of the keys before it stay good. A new ring has one already.",
+                            AddRevocationKey),
+                    flags);
 
   CLI::App* add_product =
       AddSub(*keyring, exit_status, flags, "add-product", "Add a product that serials can be for",

@@ -51,6 +51,14 @@ void AppendKey(std::string& out, const PublicKey& key) {
   out += '}';
 }
 
+void AppendKeys(std::string& out, const std::vector<PublicKey>& keys) {
+  for (const PublicKey& key : keys) {
+    if (out.back() != '[') out += ',';
+    out += '{';
+    AppendKey(out, key);
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<ShownRing> LoadShownRing(const std::string& path) {
@@ -85,6 +93,9 @@ std::string RingTable(const ShownRing& shown) {
   if (ring.products().empty()) out += "  none yet\n";
   out += "\nToken keys\n";
   for (const PublicKey& key : ring.token_keys()) out += "  " + key.KeyId() + "\n";
+  out += "\nRevocation keys\n";
+  for (const PublicKey& key : ring.revocation_keys()) out += "  " + key.KeyId() + "\n";
+  if (ring.revocation_keys().empty()) out += "  none yet\n";
   return out;
 }
 
@@ -112,11 +123,9 @@ std::string RingJson(const ShownRing& shown) {
     out += '}';
   }
   out += "],\"token_keys\":[";
-  for (const PublicKey& key : ring.token_keys()) {
-    if (out.back() != '[') out += ',';
-    out += '{';
-    AppendKey(out, key);
-  }
+  AppendKeys(out, ring.token_keys());
+  out += "],\"revocation_keys\":[";
+  AppendKeys(out, ring.revocation_keys());
   return out + "]}\n";
 }
 

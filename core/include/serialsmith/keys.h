@@ -73,6 +73,8 @@ class PublicKeyring final {
   const std::vector<PublicSeries>& series() const { return series_; }  // in the order of adding
   const std::vector<ProductName>& products() const { return products_; }
   const std::vector<PublicKey>& token_keys() const { return token_keys_; }
+  // Of revocation lists (serialsmith/revocation_list.h); none in older rings.
+  const std::vector<PublicKey>& revocation_keys() const { return revocation_keys_; }
   // nullptr if unknown.
   const PublicSeries* Find(Series series) const;
   // All series, whatever their state, and all products.
@@ -91,6 +93,7 @@ class PublicKeyring final {
   std::vector<PublicSeries> series_;
   std::vector<ProductName> products_;
   std::vector<PublicKey> token_keys_;
+  std::vector<PublicKey> revocation_keys_;
   Catalogue catalogue_;
 };
 

@@ -1,4 +1,4 @@
-// The secret keyring: series masters and the token key, wrapped at rest by a passphrase.
+// The secret keyring: series masters, token and revocation keys, wrapped at rest by a passphrase.
 // docs/serial_format.md §8, docs/threat_model.md.
 //
 // A ring is a value; changes make a new version of it. Not safe to change from two threads; const
@@ -50,9 +50,9 @@ struct KeyringParts;
 
 class SecretKeyring final {
  public:
-  // A new ring of version 1 with a token key: a fresh one, or `token_seed` (32 bytes, not all zero)
-  // when given. kInvalidArgument: an issuer that is no name, an empty passphrase, a bad seed or
-  // cost.
+  // A new ring of version 1 with a fresh revocation key and a token key: a fresh one, or
+  // `token_seed` (32 bytes, not all zero) when given. kInvalidArgument: an issuer that is no name,
+  // an empty passphrase, a bad seed or cost.
   static absl::StatusOr<SecretKeyring> Create(std::string issuer, const Protection& protection,
                                               const RandomSource& random,
                                               const SecretBytes* token_seed = nullptr);
@@ -82,6 +82,10 @@ class SecretKeyring final {
   // kFailedPrecondition: it is compromised, which says more.
   absl::Status RetireSeries(Series series);
 
+  // Adds a fresh revocation key, which signs lists from now on; those of the others stay good.
+  // Errors as AddSeries(), of the passphrase and the random source.
+  absl::Status AddRevocationKey(const Protection& protection, const RandomSource& random);
+
   // The series that issues when none is named: the active one that was added last.
   // kFailedPrecondition: none is active.
   absl::StatusOr<Series> NewestActive() const;
@@ -95,6 +99,8 @@ class SecretKeyring final {
   // Unwraps the token key that mints, the last one (64 bytes: seed and public key). Errors as
   // above.
   absl::StatusOr<SecretBytes> UnlockTokenKey(const SecretBytes* passphrase) const;
+  // Likewise the revocation key that signs, the last one. kNotFound: the ring has none.
+  absl::StatusOr<SecretBytes> UnlockRevocationKey(const SecretBytes* passphrase) const;
 
   std::string ToJson() const;
 
@@ -107,6 +113,7 @@ class SecretKeyring final {
   bool wrapped_;
   std::vector<std::string> masters_;        // as PASERK, in the order of the public ring's series
   std::vector<std::string> token_secrets_;  // likewise, of its token keys
+  std::vector<std::string> revocation_secrets_;
 };
 
 // A ring at home: a directory with secret.keyring (mode 0600) and public.keyring (0644), both of
