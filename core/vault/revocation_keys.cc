@@ -52,10 +52,9 @@ absl::StatusOr<SecretBytes> SecretKeyring::UnlockRevocationKey(
   if (key.secret.Equals(*secret) && key.public_key == public_ring_.revocation_keys().back()) {
     return secret;
   }
-  return Problem(
-      absl::StatusCode::kDataLoss,
-      "the secret of the revocation key does not belong to the public key beside it",
-      "The keyring was changed: restore it from a backup.");
+  return Problem(absl::StatusCode::kDataLoss,
+                 "the secret of the revocation key does not belong to the public key beside it",
+                 "The keyring was changed: restore it from a backup.");
 }
 
 }  // namespace serialsmith

@@ -102,9 +102,7 @@ TEST_F(RevocationKeys, NoticesOnesThatWereChanged) {
     return AfterChange(ring_, passphrase_, change);
   };
   EXPECT_EQ(code([](json&) {}), absl::StatusCode::kOk);
-  EXPECT_EQ(code([](json& r) {
-              r["revocation_keys"][0]["secret"] = r["token_keys"][0]["secret"];
-            }),
+  EXPECT_EQ(code([](json& r) { r["revocation_keys"][0]["secret"] = r["token_keys"][0]["secret"]; }),
             absl::StatusCode::kDataLoss);
   EXPECT_EQ(code([](json& r) { r["revocation_keys"][0].erase("secret"); }),
             absl::StatusCode::kInvalidArgument);
