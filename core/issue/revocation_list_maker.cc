@@ -17,8 +17,7 @@ absl::Status Refuse(std::string_view what, std::string_view hint) {
   return Problem(absl::StatusCode::kInvalidArgument, what, hint);
 }
 
-absl::Status HashRevoked(const NumberSource& revoked, const NumberHash& hash,
-                         SaltedHashes& drawn) {
+absl::Status HashRevoked(const NumberSource& revoked, const NumberHash& hash, SaltedHashes& drawn) {
   drawn.hashes.clear();
   auto status = revoked([&](const PackedRow& number) {
     if (drawn.hashes.size() == kMaxRevocations) {
@@ -30,8 +29,7 @@ absl::Status HashRevoked(const NumberSource& revoked, const NumberHash& hash,
     return absl::OkStatus();
   });
   std::ranges::sort(drawn.hashes);
-  const auto twice = std::ranges::unique(drawn.hashes);
-  drawn.hashes.erase(twice.begin(), twice.end());
+  drawn.hashes.erase(std::unique(drawn.hashes.begin(), drawn.hashes.end()), drawn.hashes.end());
   return status;
 }
 
@@ -55,8 +53,7 @@ absl::StatusOr<SaltedHashes> DrawHashes(const NumberSource& revoked, const Numbe
     if (!status.ok()) return status;
     return drawn;
   }
-  return Problem(absl::StatusCode::kInternal,
-                 "no salt tells the revoked serials from the others",
+  return Problem(absl::StatusCode::kInternal, "no salt tells the revoked serials from the others",
                  "Look whether the ledger is sound: serialsmith ledger verify.");
 }
 

@@ -66,7 +66,15 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, const FileKind& ki
   if (::fstat(file.get(), &info) != 0) return problem(errno);
   if (auto status = CheckKindOfFile(path, info, kind); !status.ok()) return status;
 
+  const auto too_large = [&] {
+    return Problem(absl::StatusCode::kInvalidArgument,
+                   std::string(path).append(": larger than any ").append(kind.noun),
+                   std::string("Name a ").append(kind.noun).append(" file."));
+  };
+  const auto size = static_cast<std::size_t>(info.st_size);
+  if (size > kind.most_bytes) return too_large();
   std::string content;
+  content.reserve(size);
   std::array<char, 1 << 14> piece;
   for (;;) {
     const ssize_t count = ::read(file.get(), piece.data(), piece.size());
@@ -74,11 +82,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, const FileKind& ki
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return problem(errno);
     content.append(piece.data(), static_cast<std::size_t>(count));
-    if (content.size() > kind.most_bytes) {
-      return Problem(absl::StatusCode::kInvalidArgument,
-                     std::string(path).append(": larger than any ").append(kind.noun),
-                     std::string("Name a ").append(kind.noun).append(" file."));
-    }
+    if (content.size() > kind.most_bytes) return too_large();
   }
 }
 

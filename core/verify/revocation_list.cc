@@ -3,6 +3,8 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <bit>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <utility>
@@ -19,7 +21,11 @@ namespace {
 // libsodium's smallest hash; the list has the first half of it.
 constexpr std::size_t kHashBytes = 16;
 static_assert(kHashBytes == crypto_generichash_BYTES_MIN);
-static_assert(kRevocationSaltBytes == crypto_generichash_KEYBYTES_MIN);
+static_assert(kRevocationSaltBytes == crypto_generichash_blake2b_SALTBYTES);
+constexpr std::array<std::uint8_t, crypto_generichash_blake2b_PERSONALBYTES> kPersonal = {
+    'S', 'N', 'r', 'e', 'v', 'o', 'k', 'e', 'd'};
+// Serials a bucket of the index, about: a cache line of hashes.
+constexpr std::size_t kBucketSize = 8;
 
 constexpr std::string_view kDamagedListHint = "Get it again from the issuer.";
 
@@ -113,8 +119,8 @@ absl::Status CheckSignature(const RevocationHeader& header, std::string_view mes
 
 std::uint64_t RevocationHash(const RevocationSalt& salt, const PackedRow& number) {
   std::array<std::uint8_t, kHashBytes> hash;
-  crypto_generichash(hash.data(), hash.size(), number.data(), number.size(), salt.data(),
-                     salt.size());
+  crypto_generichash_blake2b_salt_personal(hash.data(), hash.size(), number.data(), number.size(),
+                                           nullptr, 0, salt.data(), kPersonal.data());
   return BigEndian({reinterpret_cast<const char*>(hash.data()), kRevocationHashBytes});
 }
 
@@ -139,6 +145,7 @@ absl::StatusOr<RevocationList> RevocationList::Parse(std::string_view bytes,
     }
     list.hashes_.push_back(hash);
   }
+  list.IndexHashes();
   list.source_ = source;
   list.issuer_ = std::move(header->issuer);
   list.version_ = header->version;
@@ -194,8 +201,19 @@ absl::Status RevocationList::MayReplace(const RevocationList& current) const {
                              "Tell the issuer: two lists must not have one version."));
 }
 
+void RevocationList::IndexHashes() {
+  const int bits = std::max(1, static_cast<int>(std::bit_width(hashes_.size() / kBucketSize)));
+  bucket_shift_ = 64 - bits;
+  bucket_starts_.assign((std::size_t{1} << bits) + 1, 0);
+  for (const std::uint64_t hash : hashes_) ++bucket_starts_[(hash >> bucket_shift_) + 1];
+  std::partial_sum(bucket_starts_.begin(), bucket_starts_.end(), bucket_starts_.begin());
+}
+
 bool RevocationList::IsRevoked(const PackedRow& number) const {
-  return std::ranges::binary_search(hashes_, RevocationHash(salt_, number));
+  const std::uint64_t hash = RevocationHash(salt_, number);
+  const std::size_t bucket = hash >> bucket_shift_;
+  return std::binary_search(hashes_.begin() + bucket_starts_[bucket],
+                            hashes_.begin() + bucket_starts_[bucket + 1], hash);
 }
 
 }  // namespace serialsmith
