@@ -10,24 +10,29 @@
 #include "absl/status/statusor.h"
 #include "serialsmith/check.h"
 #include "serialsmith/keys.h"
+#include "serialsmith/revocation_list.h"
 #include "serialsmith/verify.h"
+#include "tools/serialsmith/revoked_list.h"
 
 namespace serialsmith::tools {
 
 // Immutable once made: safe from any thread.
 class Judge final {
  public:
-  // `keys` is a public keyring file, or a directory with one; empty: none.
-  static absl::StatusOr<Judge> Create(const std::string& keys, const VerifyPolicy& policy);
+  // `keys` is a public keyring file, or a directory with one; empty: none. The list of `revoked`
+  // must be current now.
+  static absl::StatusOr<Judge> Create(const std::string& keys, const VerifyPolicy& policy,
+                                      const RevokedFlags& revoked = {});
 
   Verdict operator()(std::string_view text) const;
   // nullptr without a keyring.
   const Catalogue* catalogue() const;
 
  private:
-  Judge(std::unique_ptr<const PublicKeyring> ring, const VerifyPolicy& policy)
-      : ring_(std::move(ring)), policy_(policy) {}
+  Judge(std::unique_ptr<const PublicKeyring> ring, std::unique_ptr<const RevocationList> revoked,
+        const VerifyPolicy& policy);
   std::unique_ptr<const PublicKeyring> ring_;  // in place: verifiers refer to it
+  std::unique_ptr<const RevocationList> revoked_;
   VerifyPolicy policy_;
 };
 

@@ -25,6 +25,7 @@ class Unlocker final {
 
   absl::StatusOr<SecretBytes> Unlock(Series series);
   absl::StatusOr<SecretBytes> UnlockTokenKey();
+  absl::StatusOr<SecretBytes> UnlockRevocationKey();
 
  private:
   // nullptr for a ring in the clear.

@@ -16,6 +16,7 @@
 #include "serialsmith/verdict.h"
 #include "tools/serialsmith/console.h"
 #include "tools/serialsmith/output.h"
+#include "tools/serialsmith/revoked_list.h"
 #include "tools/serialsmith/sealed_number.h"
 
 namespace serialsmith::tools {
@@ -36,6 +37,7 @@ struct TokenFlags {
   std::string request;
   std::string ledger;
   std::string png;
+  RevokedFlags revoked;
   bool this_machine = false;
   bool license = false;
   bool json = false;
