@@ -8,12 +8,13 @@ namespace {
 
 VerdictCode CodeOf(const NumberFields& fields, const CheckOptions& options, Verdict& verdict) {
   if (options.catalogue != nullptr) {
-    const VerdictCode unknown_series =
-        options.keyring_expired ? VerdictCode::kKeyringOutdated : VerdictCode::kUnknownSeries;
-    const VerdictCode unknown_product =
-        options.keyring_expired ? VerdictCode::kKeyringOutdated : VerdictCode::kUnknownProduct;
-    if (!options.catalogue->Knows(fields.series)) return unknown_series;
-    if (!options.catalogue->Knows(fields.product)) return unknown_product;
+    const bool outdated = options.keyring_expired || options.keyring_superseded;
+    if (!options.catalogue->Knows(fields.series)) {
+      return outdated ? VerdictCode::kKeyringOutdated : VerdictCode::kUnknownSeries;
+    }
+    if (!options.catalogue->Knows(fields.product)) {
+      return outdated ? VerdictCode::kKeyringOutdated : VerdictCode::kUnknownProduct;
+    }
   }
   if (verdict.form == Form::kSigned && options.judge != nullptr) {
     verdict.signature = options.judge->Verifies(verdict.number, verdict.signature_bytes)
@@ -29,6 +30,9 @@ VerdictCode CodeOf(const NumberFields& fields, const CheckOptions& options, Verd
     return VerdictCode::kSignatureMissing;
   }
   if (refuted) return VerdictCode::kSignatureInvalid;
+  if (options.revoked != nullptr && options.revoked->IsRevoked(verdict.number)) {
+    return VerdictCode::kRevoked;
+  }
   return options.keyring_expired ? VerdictCode::kKeyringOutdated : VerdictCode::kValid;
 }
 

@@ -63,19 +63,20 @@ absl::Status CheckProducts(const std::vector<ProductName>& all) {
   return {};
 }
 
-// Token keys are not series keys either: each key signs one kind of message only (format §7).
+// Keys of different purposes differ as well: each key signs one kind of message only (format §7).
 absl::Status CheckKeys(const KeyringParts& parts) {
   std::set<std::array<std::uint8_t, kPublicKeyBytes>> seen;
   bool fresh = true;
   for (const PublicSeries& one : parts.series) fresh &= seen.insert(one.key.bytes()).second;
   for (const PublicTokenKey& one : parts.token_keys) fresh &= seen.insert(one.key.bytes()).second;
+  for (const PublicKey& key : parts.revocation_keys) fresh &= seen.insert(key.bytes()).second;
   if (parts.token_keys.size() > kMaxTokenKeys) {
     return Problem(absl::StatusCode::kResourceExhausted, "a ring holds at most 100 token keys",
                    "Start a new ring.");
   }
   if (fresh) return {};
   return Refuse("the same key stands in the ring twice",
-                "Each series and each token key needs its own key.");
+                "Each series, and each purpose, needs a key of its own.");
 }
 
 }  // namespace
@@ -99,10 +100,12 @@ absl::StatusOr<PublicKeyring> KeyringBuilder::Build(KeyringParts parts) {
   ring.series_ = std::move(parts.series);
   ring.products_ = std::move(parts.products);
   ring.token_keys_ = std::move(parts.token_keys);
+  ring.revocation_keys_ = std::move(parts.revocation_keys);
   ring.signatures_ = std::move(parts.signatures);
   ring.signed_bytes_ = std::move(parts.signed_bytes);
-  if (ring.signed_bytes_.empty())
+  if (ring.signed_bytes_.empty()) {
     ring.signed_bytes_ = SignedBytesOf(WriteKeyring(ring, kPublicKind));
+  }
   return ring;
 }
 
@@ -113,6 +116,7 @@ KeyringParts KeyringBuilder::PartsOf(const PublicKeyring& ring) {
           ring.series(),
           ring.products(),
           ring.token_keys(),
+          ring.revocation_keys(),
           {},
           {}};
 }

@@ -19,6 +19,7 @@ struct KeyringParts {
   std::vector<PublicSeries> series;
   std::vector<ProductName> products;
   std::vector<PublicTokenKey> token_keys;
+  std::vector<PublicKey> revocation_keys;
   std::vector<RootSignature> signatures;
   // As PublicKeyring::signed_bytes(); empty: made of the parts.
   std::string signed_bytes;

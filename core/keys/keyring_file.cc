@@ -17,26 +17,31 @@
 namespace serialsmith {
 namespace {
 
-absl::Status OpenProblem(const std::string& path, int error) {
+constexpr std::string_view kKeyring = "keyring";
+
+absl::Status OpenProblem(const std::string& path, int error, std::string_view noun) {
   const std::string what = path + ": cannot read: " + std::strerror(error);
   if (error == ENOENT) {
-    return Problem(absl::StatusCode::kNotFound, what, "Name a keyring that exists, or make one.");
+    return Problem(absl::StatusCode::kNotFound, what,
+                   std::string("Name a ").append(noun).append(" that exists, or make one."));
   }
   return Problem(absl::StatusCode::kFailedPrecondition, what,
                  "Check the path and its permissions.");
 }
 
-absl::Status CheckKindOfFile(const std::string& path, const struct stat& info, Readers readers) {
+absl::Status CheckKindOfFile(const std::string& path, const struct stat& info,
+                             const FileKind& kind) {
+  const std::string name_one = std::string("Name a ").append(kind.noun).append(" file.");
   if (S_ISDIR(info.st_mode)) {
-    const char* name = readers == Readers::kOwnerOnly ? "/secret.keyring" : "/public.keyring";
+    const char* name = kind.readers == Readers::kOwnerOnly ? "/secret.keyring" : "/public.keyring";
     return Problem(absl::StatusCode::kFailedPrecondition, path + ": this is a directory",
-                   "Name the file in it: " + path + name);
+                   kind.noun == kKeyring ? "Name the file in it: " + path + name : name_one);
   }
   if (!S_ISREG(info.st_mode)) {
     return Problem(absl::StatusCode::kFailedPrecondition, path + ": this is no regular file",
-                   "Name a keyring file.");
+                   name_one);
   }
-  if (readers == Readers::kOwnerOnly && (info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+  if (kind.readers == Readers::kOwnerOnly && (info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     std::array<char, 8> mode;
     std::snprintf(mode.data(), mode.size(), "%04o", info.st_mode & 07777U);
     return Problem(absl::StatusCode::kFailedPrecondition,
@@ -49,25 +54,35 @@ absl::Status CheckKindOfFile(const std::string& path, const struct stat& info, R
 }  // namespace
 
 absl::StatusOr<std::string> ReadKeyringFile(const std::string& path, Readers readers) {
+  return ReadFile(path, {.noun = kKeyring, .most_bytes = kMaxKeyringBytes, .readers = readers});
+}
+
+absl::StatusOr<std::string> ReadFile(const std::string& path, const FileKind& kind) {
+  const auto problem = [&](int error) { return OpenProblem(path, error, kind.noun); };
   // Without O_NONBLOCK a named pipe would make us wait before we can refuse it.
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file.ok()) return OpenProblem(path, errno);
+  if (!file.ok()) return problem(errno);
   struct stat info;
-  if (::fstat(file.get(), &info) != 0) return OpenProblem(path, errno);
-  if (auto status = CheckKindOfFile(path, info, readers); !status.ok()) return status;
+  if (::fstat(file.get(), &info) != 0) return problem(errno);
+  if (auto status = CheckKindOfFile(path, info, kind); !status.ok()) return status;
 
+  const auto too_large = [&] {
+    return Problem(absl::StatusCode::kInvalidArgument,
+                   std::string(path).append(": larger than any ").append(kind.noun),
+                   std::string("Name a ").append(kind.noun).append(" file."));
+  };
+  const auto size = static_cast<std::size_t>(info.st_size);
+  if (size > kind.most_bytes) return too_large();
   std::string content;
+  content.reserve(size);
   std::array<char, 1 << 14> piece;
   for (;;) {
     const ssize_t count = ::read(file.get(), piece.data(), piece.size());
     if (count == 0) return content;
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return OpenProblem(path, errno);
+    if (count < 0) return problem(errno);
     content.append(piece.data(), static_cast<std::size_t>(count));
-    if (content.size() > kMaxKeyringBytes) {
-      return Problem(absl::StatusCode::kInvalidArgument, path + ": larger than any keyring",
-                     "Name a keyring file.");
-    }
+    if (content.size() > kind.most_bytes) return too_large();
   }
 }
 

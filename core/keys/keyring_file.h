@@ -1,8 +1,10 @@
-// Reads a keyring file whole.
+// Reads a keyring, or another file of the issuer, whole.
 #ifndef SERIALSMITH_CORE_KEYS_KEYRING_FILE_H_
 #define SERIALSMITH_CORE_KEYS_KEYRING_FILE_H_
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 
@@ -10,8 +12,17 @@ namespace serialsmith {
 
 enum class Readers { kEverybody, kOwnerOnly };
 
-// A regular file of at most kMaxKeyringBytes. With kOwnerOnly a file that its group or others may
-// touch is kFailedPrecondition.
+struct FileKind {
+  std::string_view noun;  // "keyring", in errors
+  std::size_t most_bytes;
+  Readers readers = Readers::kEverybody;
+};
+
+// A regular file. kNotFound; kInvalidArgument: larger than its kind may be. With kOwnerOnly a file
+// that its group or others may touch is kFailedPrecondition, as is all else.
+absl::StatusOr<std::string> ReadFile(const std::string& path, const FileKind& kind);
+
+// A keyring, of at most kMaxKeyringBytes.
 absl::StatusOr<std::string> ReadKeyringFile(const std::string& path, Readers readers);
 
 }  // namespace serialsmith

@@ -118,6 +118,11 @@ KeyringParts ReadKeyring(JsonObject& root, std::string_view kind) {
   for (JsonObject& object : root.Objects("token_keys")) {
     parts.token_keys.push_back(ReadTokenKey(object));
   }
+  if (root.Has("revocation_keys")) {
+    for (JsonObject& object : root.Objects("revocation_keys")) {
+      parts.revocation_keys.push_back(ReadKey(object));
+    }
+  }
   return parts;
 }
 
@@ -147,6 +152,9 @@ nlohmann::ordered_json WriteKeyring(const PublicKeyring& ring, std::string_view 
     entry["state"] = std::string(KeyStateName(one.state));
     entry.update(WriteKey(one.key));
     json["token_keys"].push_back(std::move(entry));
+  }
+  for (const PublicKey& key : ring.revocation_keys()) {
+    json["revocation_keys"].push_back(WriteKey(key));
   }
   json["signatures"] = WriteSignatures(ring.signatures());
   return json;

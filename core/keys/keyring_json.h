@@ -16,8 +16,8 @@
 //     "token_keys": [                   the last active one mints
 //       {"state": "active",             may be absent, which is active; others verify no more
 //        "public_key": "k4.public.…", "key_id": "k4.pid.…"}],
-//     "signatures": [                   of root keys; may be absent; a change of the ring drops
-//     them
+//     "revocation_keys": [{…}],         the last one signs; absent: none, an older ring
+//     "signatures": [                   of root keys; may be absent; a change drops them
 //       {"key_id": "k4.pid.…",          of the root key
 //        "signature": "…"}]             86 characters of base64url: core/keys/keyring_signature.h
 //   }

@@ -6,6 +6,7 @@
 //                             "opening_keys": likewise, with purpose "open" in place of the master:
 //                             tag key and mask key one behind the other
 //   in each of "token_keys":  "secret": "k4.secret-pw.…"       (with "none": "k4.secret.…")
+//   in each of "revocation_keys": likewise
 //
 // A ring for everything has all masters and secrets; one for a purpose has what that needs. One
 // passphrase for all of them, each with its own salt and its own Argon2id cost.

@@ -6,6 +6,7 @@
 #include "core/keys/status.h"
 #include "core/vault/keyring_places.h"
 #include "core/vault/keyring_secrets.h"
+#include "core/vault/revocation_keys.h"
 #include "core/vault/series_keys.h"
 #include "serialsmith/vault.h"
 
@@ -42,12 +43,19 @@ absl::StatusOr<SecretKeyring> SecretKeyring::Create(std::string issuer,
   KeyringParts parts;
   parts.issuer = std::move(issuer);
   parts.token_keys = {{KeyState::kActive, token_key.public_key}};
+  const absl::StatusOr<SigningKey> revocation_key = FreshRevocationKey(random);
+  if (!revocation_key.ok()) return revocation_key.status();
+  parts.revocation_keys = {revocation_key->public_key};
   absl::StatusOr<PublicKeyring> public_ring = KeyringBuilder::Build(std::move(parts));
   if (!public_ring.ok()) return public_ring.status();
   auto stored = StoreSecret(SecretKind::kSecret, token_key.secret, protection, random);
   if (!stored.ok()) return stored.status();
+  auto stored_revocation =
+      StoreSecret(SecretKind::kSecret, revocation_key->secret, protection, random);
+  if (!stored_revocation.ok()) return stored_revocation.status();
   SecretKeyring ring(*std::move(public_ring), protection.passphrase != nullptr);
   ring.token_secrets_ = {*std::move(stored)};
+  ring.revocation_secrets_ = {*std::move(stored_revocation)};
   return ring;
 }
 

@@ -37,6 +37,7 @@ absl::StatusOr<SecretKeyring> SecretKeyring::ExportFor(KeyringPurpose purpose,
   out.masters_.resize(masters_.size());
   out.opening_keys_.resize(masters_.size());
   out.token_secrets_.resize(token_secrets_.size());
+  out.revocation_secrets_.resize(revocation_secrets_.size());
   const auto store = [&](SecretKind kind, const absl::StatusOr<SecretBytes>& secret,
                          std::string& place) -> absl::Status {
     if (!secret.ok()) return secret.status();

@@ -81,6 +81,11 @@ absl::StatusOr<SecretKeyring> SecretKeyring::Parse(std::string_view json, std::s
       ReadSecrets(root, "token_keys", "secret", SecretKind::kSecret, wrapped,
                   whole ? Needed::kAll : needed(KeyringPurpose::kToken, Needed::kOne));
   if (token_secrets.empty()) root.Fail("token_keys", "is empty");
+  std::vector<std::string> revocation_secrets;
+  if (root.Has("revocation_keys")) {
+    revocation_secrets = ReadSecrets(root, "revocation_keys", "secret", SecretKind::kSecret,
+                                     wrapped, whole ? Needed::kAll : Needed::kNone);
+  }
   if (!error.ok()) return At(source, error);
   absl::StatusOr<PublicKeyring> public_ring = KeyringBuilder::Build(std::move(parts));
   if (!public_ring.ok()) {
@@ -92,6 +97,7 @@ absl::StatusOr<SecretKeyring> SecretKeyring::Parse(std::string_view json, std::s
   ring.masters_ = std::move(masters);
   ring.opening_keys_ = std::move(opening_keys);
   ring.token_secrets_ = std::move(token_secrets);
+  ring.revocation_secrets_ = std::move(revocation_secrets);
   return ring;
 }
 
@@ -114,6 +120,7 @@ std::string SecretKeyring::ToJson() const {
   write("series", "master", masters_);
   write("series", "opening_keys", opening_keys_);
   write("token_keys", "secret", token_secrets_);
+  write("revocation_keys", "secret", revocation_secrets_);
   return PrintJson(json);
 }
 

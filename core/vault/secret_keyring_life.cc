@@ -122,7 +122,8 @@ absl::Status SecretKeyring::ChangePassphrase(const SecretBytes* passphrase, cons
   };
   for (const absl::Status& status : {rewrap(SecretKind::kLocal, changed.masters_),
                                      rewrap(SecretKind::kLocal, changed.opening_keys_),
-                                     rewrap(SecretKind::kSecret, changed.token_secrets_)}) {
+                                     rewrap(SecretKind::kSecret, changed.token_secrets_),
+                                     rewrap(SecretKind::kSecret, changed.revocation_secrets_)}) {
     if (!status.ok()) return status;
   }
   *this = std::move(changed);

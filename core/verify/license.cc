@@ -74,8 +74,10 @@ TokenVerdict VerifyLicense(const TokenVerifier& verifier, std::string_view text,
   TokenVerdict verdict = verifier.Verify(parts ? parts->token : std::string(), policy);
   if (!parts) verdict.defect = TokenDefect::kLicense;
   if (!verdict.valid()) return verdict;
-  verdict.serial = Verifier(verifier.keyring())
-                       .Verify(parts->serial, {.require_signature = true, .now = policy.now});
+  verdict.serial =
+      Verifier(verifier.keyring())
+          .Verify(parts->serial,
+                  {.require_signature = true, .now = policy.now, .revoked = policy.revoked});
   if (verdict.serial->has_number && verdict.serial->number != verdict.claims->number) {
     verdict.code = TokenCode::kLicenseMismatch;
   } else if (!verdict.serial->valid()) {

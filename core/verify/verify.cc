@@ -10,6 +10,9 @@ Verdict Verifier::Verify(std::string_view text, const VerifyPolicy& policy) cons
   options.require_signature = policy.require_signature;
   const auto expires = keyring_.expires();
   options.keyring_expired = expires && policy.now && *expires <= *policy.now;
+  options.revoked = policy.revoked;
+  options.keyring_superseded =
+      policy.revoked != nullptr && policy.revoked->keyring_version() > keyring_.version();
   Verdict verdict = Check(text, options);
   // Whoever has the key of such a series signs as the issuer does: what is refuted stays refuted,
   // and the rest proves nothing any more.

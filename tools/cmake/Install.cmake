@@ -3,8 +3,10 @@
 include(CMakePackageConfigHelpers)
 
 set(serialsmith_check_headers catalogue.h check.h find.h number.h text.h verdict.h)
-set(serialsmith_verify_headers activation.h keys.h license.h machine_fingerprint.h token.h verify.h)
-set(serialsmith_issue_headers issue.h mint.h seal.h secret.h signer.h vault.h)
+set(serialsmith_verify_headers activation.h keys.h license.h machine_fingerprint.h revocation_list.h
+  token.h verify.h)
+set(serialsmith_issue_headers issue.h mint.h revocation_list_maker.h root_key.h seal.h secret.h signer.h
+  vault.h)
 
 set(serialsmith_include_dir ${PROJECT_SOURCE_DIR}/core/include)
 set(serialsmith_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/serialsmith)

@@ -17,6 +17,7 @@
 #include "tools/serialsmith/judge.h"
 #include "tools/serialsmith/ordered_pool.h"
 #include "tools/serialsmith/output.h"
+#include "tools/serialsmith/revoked_flags.h"
 #include "tools/serialsmith/trusted_ring.h"
 #include "tools/serialsmith/whole_input.h"
 
@@ -28,9 +29,11 @@ constexpr const char* kCheckExamples =
     "  serialsmith check TMVRJ-M6K4K-EW5AS-KSR49-QV841\n"
     "  serialsmith check --keys public.keyring --product MVR --require-signature - < email.txt\n"
     "  serialsmith check --input serials.txt --only invalid\n"
+    "  serialsmith check --keys public.keyring --revoked revoked.list - < email.txt\n"
     "  serialsmith check --json -- -TMVRJ-M6K4K-EW5AS-KSR49-QV841\n"
     "\n"
     "Without --keys the format and the check symbols are judged, which is no proof of origin.\n"
+    "A revocation list that is damaged, foreign or stale is an error, and nothing is judged.\n"
     "With --input each line gets one line, without the hint and the marks under what is wrong.\n"
     "Exit status: 0 all valid, 1 some invalid, 2 usage or set-up.";
 
@@ -41,6 +44,7 @@ struct CheckFlags {
   std::string root;
   std::string product;
   std::string only;
+  RevokedFlags revoked;
   bool require_signature = false;
   bool json = false;
   bool summary = false;
@@ -100,7 +104,7 @@ int RunCheck(const CheckFlags& flags) {
       return kExitUsage;
     }
   }
-  const absl::StatusOr<Judge> judge = Judge::Create(flags.keys, flags.root, policy);
+  const absl::StatusOr<Judge> judge = Judge::Create(flags.keys, flags.root, policy, flags.revoked);
   if (!judge.ok()) {
     console.Error(judge.status());
     return kExitUsage;
@@ -150,6 +154,7 @@ void AddCheckCommand(CLI::App& app, int& exit_status) {
       ->check(NotEmpty());
   command->add_flag("--require-signature", flags->require_signature,
                     "Refuse numbers without a signature");
+  AddRevokedFlags(*command, flags->revoked);
   command->add_flag("--json", flags->json, "Print one JSON object for each text");
   command->add_option("--only", flags->only, "Print only the invalid or only the valid ones")
       ->type_name("invalid|valid")

@@ -7,12 +7,24 @@
 
 namespace serialsmith::tools {
 
+Judge::Judge(std::unique_ptr<const PublicKeyring> ring,
+             std::unique_ptr<const RevocationList> revoked, const VerifyPolicy& policy)
+    : ring_(std::move(ring)), revoked_(std::move(revoked)), policy_(policy) {
+  policy_.revoked = revoked_.get();
+}
+
 absl::StatusOr<Judge> Judge::Create(const std::string& keys, const std::string& root,
-                                    const VerifyPolicy& policy) {
-  if (keys.empty()) return Judge(nullptr, policy);
-  absl::StatusOr<PublicKeyring> ring = LoadTrustedRing(keys, root);
-  if (!ring.ok()) return ring.status();
-  return Judge(std::make_unique<const PublicKeyring>(*std::move(ring)), policy);
+                                    const VerifyPolicy& policy, const RevokedFlags& revoked) {
+  std::unique_ptr<const PublicKeyring> ring;
+  if (!keys.empty()) {
+    absl::StatusOr<PublicKeyring> loaded = LoadTrustedRing(keys, root);
+    if (!loaded.ok()) return loaded.status();
+    ring = std::make_unique<const PublicKeyring>(*std::move(loaded));
+  }
+  absl::StatusOr<std::unique_ptr<const RevocationList>> list =
+      LoadRevokedList(revoked, ring.get(), SecondsNow());
+  if (!list.ok()) return list.status();
+  return Judge(std::move(ring), *std::move(list), policy);
 }
 
 Verdict Judge::operator()(std::string_view text) const {

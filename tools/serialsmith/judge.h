@@ -10,7 +10,9 @@
 #include "absl/status/statusor.h"
 #include "serialsmith/check.h"
 #include "serialsmith/keys.h"
+#include "serialsmith/revocation_list.h"
 #include "serialsmith/verify.h"
+#include "tools/serialsmith/revoked_list.h"
 
 namespace serialsmith::tools {
 
@@ -18,18 +20,19 @@ namespace serialsmith::tools {
 class Judge final {
  public:
   // `keys` is a public keyring file, or a directory with one; empty: none. `root` as
-  // LoadTrustedRing().
+  // LoadTrustedRing(). The list of `revoked` must be current now.
   static absl::StatusOr<Judge> Create(const std::string& keys, const std::string& root,
-                                      const VerifyPolicy& policy);
+                                      const VerifyPolicy& policy, const RevokedFlags& revoked = {});
 
   Verdict operator()(std::string_view text) const;
   // nullptr without a keyring.
   const Catalogue* catalogue() const;
 
  private:
-  Judge(std::unique_ptr<const PublicKeyring> ring, const VerifyPolicy& policy)
-      : ring_(std::move(ring)), policy_(policy) {}
+  Judge(std::unique_ptr<const PublicKeyring> ring, std::unique_ptr<const RevocationList> revoked,
+        const VerifyPolicy& policy);
   std::unique_ptr<const PublicKeyring> ring_;  // in place: verifiers refer to it
+  std::unique_ptr<const RevocationList> revoked_;
   VerifyPolicy policy_;
 };
 

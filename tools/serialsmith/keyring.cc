@@ -156,6 +156,7 @@ void AddKeyringCommand(CLI::App& app, int& exit_status) {
 
   AddStateCommands(*keyring, exit_status, flags);
   AddTokenKeyCommands(*keyring, exit_status, flags);
+  AddRevocationKeyCommands(*keyring, exit_status, flags);
   AddExportCommands(*keyring, exit_status, flags);
   AddRootCommands(*keyring, exit_status, flags);
   AddExportPkcs8(*keyring, exit_status);

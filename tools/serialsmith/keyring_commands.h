@@ -69,6 +69,7 @@ absl::StatusOr<std::optional<SecretBytes>> RingPassphrase(const std::string& dir
 absl::StatusOr<std::optional<SecretBytes>> ReadImport(const KeyringFlags& flags, std::size_t size);
 
 void AddTokenKeyCommands(CLI::App& keyring, int& exit_status, const KeyringFlagsPtr& flags);
+void AddRevocationKeyCommands(CLI::App& keyring, int& exit_status, const KeyringFlagsPtr& flags);
 void AddStateCommands(CLI::App& keyring, int& exit_status, const KeyringFlagsPtr& flags);
 void AddExportCommands(CLI::App& keyring, int& exit_status, const KeyringFlagsPtr& flags);
 void AddRootCommands(CLI::App& keyring, int& exit_status, const KeyringFlagsPtr& flags);

@@ -51,6 +51,14 @@ void AppendKey(std::string& out, const PublicKey& key) {
   out += '}';
 }
 
+void AppendKeys(std::string& out, const std::vector<PublicKey>& keys) {
+  for (const PublicKey& key : keys) {
+    if (out.back() != '[') out += ',';
+    out += '{';
+    AppendKey(out, key);
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<ShownRing> LoadShownRing(const std::string& path) {
@@ -95,6 +103,9 @@ std::string RingTable(const ShownRing& shown) {
     out += "       " + Padded(std::string(KeyStateName(one.state)), 13) + one.key.KeyId() +
            (&one.key == ring.MintingKey() ? "  mints\n" : "\n");
   }
+  out += "\nRevocation keys\n";
+  for (const PublicKey& key : ring.revocation_keys()) out += "  " + key.KeyId() + "\n";
+  if (ring.revocation_keys().empty()) out += "  none yet\n";
   return out;
 }
 
@@ -131,6 +142,8 @@ std::string RingJson(const ShownRing& shown) {
     out += ',';
     AppendKey(out, one.key);
   }
+  out += "],\"revocation_keys\":[";
+  AppendKeys(out, ring.revocation_keys());
   out += "],\"signed_by\":[";
   for (const RootSignature& one : ring.signatures()) {
     if (out.back() != '[') out += ',';

@@ -1,4 +1,5 @@
-// `serialsmith revoke`: takes a serial back, and gives its owner another one for it.
+// `serialsmith revoke`: takes a serial back, and gives its owner another one for it; or writes the
+// list of all that were taken back.
 #include <ctime>
 #include <memory>
 #include <optional>
@@ -12,8 +13,8 @@
 #include "tools/serialsmith/console.h"
 #include "tools/serialsmith/json_text.h"
 #include "tools/serialsmith/ledger_commands.h"
-#include "tools/serialsmith/ledger_flags.h"
 #include "tools/serialsmith/output.h"
+#include "tools/serialsmith/revoke_commands.h"
 #include "tools/serialsmith/sealed_number.h"
 
 namespace serialsmith::tools {
@@ -25,18 +26,16 @@ constexpr const char* kRevokeExamples =
     "      TMVRJ-M6K4K-EW5AS-KSR49-QV841\n"
     "  serialsmith revoke --ledger sales.ledger --keys keys --reason \"leaked\" --replace\n"
     "      TMVRJ-M6K4K-EW5AS-KSR49-QV841\n"
+    "  serialsmith revoke --ledger sales.ledger --keys keys --list revoked.list --next-update 7d\n"
     "\n"
     "The replacement belongs to the same order and goes to nobody but its owner: send it to the\n"
     "order's address, never to whoever asks with the old serial in hand.\n"
+    "\n"
+    "--list writes the signed list of all that is revoked, at most 2,097,152 serials, for `check\n"
+    "--revoked` and `token verify --revoked`. It reads the list that is there, makes the next\n"
+    "version, and overwrites nothing else. Clients refuse a list that is older than one they have\n"
+    "seen, or past its next update: write another in time.\n"
     "Exit status: 0 revoked, now or before; 1 not issued; 2 usage or set-up.";
-
-struct RevokeFlags {
-  CLI::Option* text = nullptr;
-  LedgerFlags ledger;
-  std::string reason;
-  bool replace = false;
-  bool json = false;
-};
 
 absl::StatusOr<Issuer> NewestIssuer(const SecretKeyring& ring, Unlocker& unlocker) {
   absl::StatusOr<Series> series = ring.NewestActive();
@@ -87,6 +86,11 @@ class RevokeCommand final {
   explicit RevokeCommand(const RevokeFlags& flags) : flags_(flags) {}
 
   int Run() {
+    if (const std::string why = Contradiction(); !why.empty()) {
+      console_.Error(why, "See: serialsmith revoke --help");
+      return kExitUsage;
+    }
+    if (!flags_.list.empty()) return RunRevokeList(flags_);
     const absl::StatusOr<int> status = RevokeText(TextsOf(*flags_.text).front());
     if (status.ok()) return output_.Finish(console_, *status);
     console_.Error(status.status());
@@ -94,12 +98,25 @@ class RevokeCommand final {
   }
 
  private:
+  // Why the flags make no sense together; empty when they do.
+  std::string Contradiction() const;
   absl::StatusOr<int> RevokeText(const std::string& text);
 
   const RevokeFlags& flags_;
   Console console_{"serialsmith revoke"};
   Output output_;
 };
+
+std::string RevokeCommand::Contradiction() const {
+  const bool has_text = !TextsOf(*flags_.text).empty();
+  if (!flags_.list.empty()) {
+    const bool alone = !has_text && flags_.reason.empty() && !flags_.replace;
+    return alone ? "" : "--list writes a list and revokes nothing: give no serial with it";
+  }
+  if (!has_text) return "name a serial to revoke, or a list to write by --list";
+  if (flags_.reason.empty()) return "--reason: say for the record why the serial is revoked";
+  return flags_.next_update.empty() ? "" : "--next-update is of a list: name one by --list";
+}
 
 absl::StatusOr<int> RevokeCommand::RevokeText(const std::string& text) {
   if (absl::Status reason = CheckReason(flags_.reason); !reason.ok()) return reason;
@@ -148,15 +165,22 @@ absl::StatusOr<int> RevokeCommand::RevokeText(const std::string& text) {
 }  // namespace
 
 void AddRevokeCommand(CLI::App& app, int& exit_status) {
-  CLI::App* command = app.add_subcommand("revoke", "Take a serial back, or replace it");
+  CLI::App* command = app.add_subcommand("revoke", "Take a serial back, or replace it; list them");
   auto flags = std::make_shared<RevokeFlags>();
-  flags->text = AddText(*command, "TEXT", "A text with the serial");
+  flags->text = AddTexts(*command, "TEXT", "A text with the serial")->expected(0, 1);
   AddLedgerFlags(*command, flags->ledger, /*needs_keys=*/true);
   command->add_option("--reason", flags->reason, "Why, for the record")
       ->type_name("TEXT")
-      ->required()
       ->check(NotEmpty());
   command->add_flag("--replace", flags->replace, "Issue another serial to the same order for it");
+  command->add_option("--list", flags->list, "Write the signed list of all that is revoked")
+      ->type_name("FILE")
+      ->check(NotEmpty());
+  command
+      ->add_option("--next-update", flags->next_update,
+                   "When clients need the list after it: 7d (the default), 12h, up to 3650d")
+      ->type_name("TIME")
+      ->check(NotEmpty());
   command->add_flag("--json", flags->json, "Print one JSON object");
   command->footer(kRevokeExamples);
   command->callback([flags, &exit_status] { exit_status = RevokeCommand(*flags).Run(); });

@@ -37,6 +37,11 @@ absl::StatusOr<SecretBytes> Unlocker::UnlockTokenKey() {
   return passphrase.ok() ? ring_.UnlockTokenKey(*passphrase) : passphrase.status();
 }
 
+absl::StatusOr<SecretBytes> Unlocker::UnlockRevocationKey() {
+  const absl::StatusOr<const SecretBytes*> passphrase = Passphrase();
+  return passphrase.ok() ? ring_.UnlockRevocationKey(*passphrase) : passphrase.status();
+}
+
 absl::StatusOr<SealedNumber> OpenNumber(std::string_view text, const SecretKeyring& ring,
                                         Unlocker& unlocker) {
   SealedNumber opened{Verifier(ring.public_ring()).Verify(text), std::nullopt};

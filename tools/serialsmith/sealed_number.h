@@ -31,6 +31,7 @@ class Unlocker final {
   absl::StatusOr<Issuer> UnlockIssuer(Series series);
   absl::StatusOr<SecretBytes> UnlockMaster(Series series);
   absl::StatusOr<SecretBytes> UnlockTokenKey();
+  absl::StatusOr<SecretBytes> UnlockRevocationKey();
 
  private:
   // nullptr for a ring in the clear.

@@ -4,6 +4,7 @@
 
 #include "tools/serialsmith/arguments.h"
 #include "tools/serialsmith/command.h"
+#include "tools/serialsmith/revoked_flags.h"
 #include "tools/serialsmith/signer_flag.h"
 #include "tools/serialsmith/token_commands.h"
 #include "tools/serialsmith/trusted_ring.h"
@@ -102,10 +103,14 @@ void AddVerify(CLI::App& token, int& exit_status, const Flags& flags) {
       token, exit_status, flags, "verify", "Judge a token or a license file",
       "Examples:\n"
       "  serialsmith token verify --keys public.keyring --product MVR - < license.txt\n"
+      "  serialsmith token verify --keys public.keyring --revoked revoked.list - < license.txt\n"
       "  serialsmith token verify --keys public.keyring --this-machine --request request.txt \\\n"
       "      --json - < answer.txt\n"
       "\n"
-      "A token that is bound to a computer needs --machine or --this-machine.\n"
+      "A token that is bound to a computer needs --machine or --this-machine. A revocation list "
+      "is\n"
+      "judged by the clock, whatever --at says, and one that is damaged, foreign or stale is an\n"
+      "error.\n"
       "Exit status: 0 valid, 1 invalid, 2 usage or set-up.",
       RunTokenVerify);
   flags->text = tools::AddText(*command, "TOKEN",
@@ -122,6 +127,7 @@ void AddVerify(CLI::App& token, int& exit_status, const Flags& flags) {
   AddText(*command, "--product", flags->product, "CODE", "Accept tokens of this product only");
   AddText(*command, "--request", flags->request, "FILE",
           "Accept the answer to this activation request only");
+  AddRevokedFlags(*command, flags->revoked);
   AddText(*command, "--at", flags->at, "TIME", "Judge as at this time, like 2027-01-31T00:00:00Z");
   command->add_flag("--json", flags->json, "Print one JSON object");
 }

@@ -19,6 +19,7 @@
 #include "tools/ledger/sql_session.h"
 #include "tools/serialsmith/console.h"
 #include "tools/serialsmith/output.h"
+#include "tools/serialsmith/revoked_list.h"
 #include "tools/serialsmith/sealed_number.h"
 
 namespace serialsmith::tools {
@@ -41,6 +42,7 @@ struct TokenFlags {
   std::string ledger;
   std::string signer;  // URI of a PKCS#11 key; empty: the keyring's token key
   std::string png;
+  RevokedFlags revoked;
   bool this_machine = false;
   bool license = false;
   bool json = false;

@@ -64,6 +64,9 @@ int RunTokenVerify(const TokenFlags& flags) {
   }
   const absl::StatusOr<PublicKeyring> ring = LoadTrustedRing(flags.keys, flags.root);
   if (!ring.ok()) return fail(ring.status());
+  const auto revoked = LoadRevokedList(flags.revoked, &*ring, SecondsNow());
+  if (!revoked.ok()) return fail(revoked.status());
+  policy->revoked = revoked->get();
   std::string text = TextsOf(*flags.text).front();
   if (text == "-") {
     absl::StatusOr<std::string> input = ReadStandardInput(kMaxLicenseBytes + 1);

@@ -13,6 +13,7 @@
 #define SERIALSMITH_CHECK_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,16 @@ class SignatureJudge {
   virtual bool Verifies(const PackedRow& number, const Signature& signature) const = 0;
 };
 
+// Serials that were taken back, from a list or a service. Implementations must be safe from any
+// thread.
+class RevokedSerials {
+ public:
+  virtual ~RevokedSerials() = default;
+  virtual bool IsRevoked(const PackedRow& number) const = 0;
+  // The version of the keyring that the issuer had then; 0: not known.
+  virtual std::uint64_t keyring_version() const { return 0; }
+};
+
 struct CheckOptions {
   // Series and products that exist; null: not judged, every restoration is offered.
   const Catalogue* catalogue = nullptr;
@@ -47,6 +58,11 @@ struct CheckOptions {
   // The keyring behind `catalogue` has expired: what it would refuse as unknown, or accept, is
   // kKeyringOutdated instead.
   bool keyring_expired = false;
+  // There is a newer keyring than the one behind `catalogue`: what this one would refuse as unknown
+  // is kKeyringOutdated instead.
+  bool keyring_superseded = false;
+  // Null: nothing is revoked.
+  const RevokedSerials* revoked = nullptr;
 };
 
 // Reads, checks and diagnoses `text`. Places in the verdict are byte offsets of `text`.

@@ -97,6 +97,8 @@ class PublicKeyring final {
   const std::vector<PublicSeries>& series() const { return series_; }  // in the order of adding
   const std::vector<ProductName>& products() const { return products_; }
   const std::vector<PublicTokenKey>& token_keys() const { return token_keys_; }
+  // Of revocation lists (serialsmith/revocation_list.h); none in older rings.
+  const std::vector<PublicKey>& revocation_keys() const { return revocation_keys_; }
   const std::vector<RootSignature>& signatures() const { return signatures_; }
   // nullptr if unknown.
   const PublicSeries* Find(Series series) const;
@@ -123,6 +125,7 @@ class PublicKeyring final {
   std::vector<PublicSeries> series_;
   std::vector<ProductName> products_;
   std::vector<PublicTokenKey> token_keys_;
+  std::vector<PublicKey> revocation_keys_;
   std::vector<RootSignature> signatures_;
   std::string signed_bytes_;
   Catalogue catalogue_;

@@ -129,14 +129,6 @@ struct TokenVerdict {
   bool valid() const { return code == TokenCode::kValid; }
 };
 
-// Serials that were taken back, from a list or a service. Implementations must be safe from any
-// thread.
-class RevokedSerials {
- public:
-  virtual ~RevokedSerials() = default;
-  virtual bool IsRevoked(const PackedRow& number) const = 0;
-};
-
 struct ActivationRequest;  // serialsmith/activation.h
 
 inline constexpr std::int64_t kDefaultSkewSeconds = 60;
@@ -156,6 +148,7 @@ struct TokenPolicy {
   // The request that the token must answer. It does not stand for `machine`, as files can be
   // copied.
   const ActivationRequest* request = nullptr;
+  // Null: nothing is revoked. serialsmith/revocation_list.h has one.
   const RevokedSerials* revoked = nullptr;
 };
 

@@ -1,4 +1,4 @@
-// The secret keyring: series masters and token keys, wrapped at rest by a passphrase.
+// The secret keyring: series masters, token and revocation keys, wrapped at rest by a passphrase.
 // docs/serial_format.md §8, docs/threat_model.md.
 //
 // A ring is a value; changes make a new version of it. Not safe to change from two threads; const
@@ -68,9 +68,9 @@ struct KeyringParts;
 
 class SecretKeyring final {
  public:
-  // A new ring of version 1 with a token key: a fresh one, or `token_seed` (32 bytes, not all zero)
-  // when given. kInvalidArgument: an issuer that is no name, an empty passphrase, a bad seed or
-  // cost.
+  // A new ring of version 1 with a fresh revocation key and a token key: a fresh one, or
+  // `token_seed` (32 bytes, not all zero) when given. kInvalidArgument: an issuer that is no name,
+  // an empty passphrase, a bad seed or cost.
   static absl::StatusOr<SecretKeyring> Create(std::string issuer, const Protection& protection,
                                               const RandomSource& random,
                                               const SecretBytes* token_seed = nullptr);
@@ -116,6 +116,13 @@ class SecretKeyring final {
   absl::Status RetireTokenKey(std::string_view key_id);
   absl::Status MarkTokenKeyCompromised(std::string_view key_id);
 
+  // Adds a fresh revocation key, which signs lists from now on; those of the others stay good.
+  // Errors as AddSeries(), of the passphrase and the random source.
+  absl::Status AddRevocationKey(const Protection& protection, const RandomSource& random);
+  // From now on no client accepts its lists. kNotFound: no such key. kFailedPrecondition: it is the
+  // only one.
+  absl::Status RemoveRevocationKey(std::string_view key_id);
+
   // Until when clients may judge by the ring; nullopt: for ever.
   absl::Status SetExpiry(std::optional<std::int64_t> expires);
 
@@ -155,6 +162,8 @@ class SecretKeyring final {
   // Unwraps the token key that mints: the last active one (64 bytes: seed and public key). Errors
   // as above.
   absl::StatusOr<SecretBytes> UnlockTokenKey(const SecretBytes* passphrase) const;
+  // Likewise the revocation key that signs, the last one. kNotFound: the ring has none.
+  absl::StatusOr<SecretBytes> UnlockRevocationKey(const SecretBytes* passphrase) const;
 
   std::string ToJson() const;
 
@@ -175,6 +184,7 @@ class SecretKeyring final {
   std::vector<std::string> masters_;
   std::vector<std::string> opening_keys_;
   std::vector<std::string> token_secrets_;  // likewise, of its token keys
+  std::vector<std::string> revocation_secrets_;
 };
 
 // A ring at home: a directory with secret.keyring (mode 0600) and public.keyring (0644), both of

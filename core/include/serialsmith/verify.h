@@ -30,6 +30,10 @@ struct VerifyPolicy {
   bool require_signature = false;
   // Seconds since 1970; without it no ring has expired.
   std::optional<std::int64_t> now = std::nullopt;
+  // What was taken back is kRevoked, whether signed or not. One that was made with a newer ring
+  // turns kUnknownSeries and kUnknownProduct into kKeyringOutdated. Null: nothing is revoked.
+  // serialsmith/revocation_list.h has one.
+  const RevokedSerials* revoked = nullptr;
 };
 
 class Verifier final : public SignatureJudge {

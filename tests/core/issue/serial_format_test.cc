@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <fstream>
 #include <map>
+#include <numeric>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "core/vault/series_keys.h"
 #include "core/verify/signed_message.h"
 #include "serialsmith/issue.h"
+#include "serialsmith/revocation_list.h"
 #include "tests/support/vectors.h"
 
 namespace serialsmith {
@@ -146,6 +148,10 @@ TEST(SerialFormat, TheWorkedExampleIsWhatTheLibraryComputes) {
   }
   expected["paserk_public"] = issuer->public_key().ToPaserk();
   expected["paserk_id"] = issuer->public_key().KeyId();
+  RevocationSalt salt;
+  std::iota(salt.begin(), salt.end(), std::uint8_t{0});
+  expected["revocation_salt"] = ToHex(salt);
+  expected["revocation_hash"] = ToHex(BigEndian(RevocationHash(salt, serial.number), 8));
   EXPECT_EQ(DocumentedValues(), expected);
 }
 
