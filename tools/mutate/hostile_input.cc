@@ -1,6 +1,5 @@
 #include <utility>
 
-#include "core/code/row_code.h"
 #include "serialsmith/check.h"
 #include "tools/mutate/kinds.h"
 #include "tools/mutate/layout.h"
@@ -111,10 +110,10 @@ Mutation CodeBeside(const SerialSource& source, Chance& chance) {
 Mutation EndlessSymbols(const SerialSource&, Chance& chance) {
   while (true) {
     std::string text;
-    for (std::size_t i = chance.Between(1000, 60000); i > 0; --i) {
+    for (std::size_t i = chance.Between(200, 5000); i > 0; --i) {
       text += kAlphabet[chance.Below(kAlphabet.size())];
     }
-    if (IdentifyRow(RowOf(text)) >= 0) continue;
+    if (CountRows(text) > 0) continue;
     return {text, VerdictCode::kTooLong, ""};
   }
 }

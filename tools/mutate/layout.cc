@@ -86,6 +86,16 @@ bool IsBeyondRepair(const Row& row) {
   return !RestoreRow(row, 0).has_value() && IdentifyRow(row) < 0;
 }
 
+std::size_t CountRows(std::string_view text) {
+  const std::string symbols = Replaced(text, '-', "");
+  std::size_t count = 0;
+  for (std::size_t first = 0; first + kRowSymbols <= symbols.size(); ++first) {
+    const std::string_view row = std::string_view(symbols).substr(first, kRowSymbols);
+    if (IdentifyRow(RowOfSymbols(row)) >= 0) ++count;
+  }
+  return count;
+}
+
 std::size_t CountRepairs(std::string_view symbols) {
   std::set<Row> numbers;
   for (std::size_t place = 0; place <= kRowSymbols; ++place) {

@@ -40,6 +40,10 @@ Row RowOf(std::string_view text);
 // Whether nothing can be restored from what stands for a number, so that no chance makes it one.
 bool IsBeyondRepair(const Row& row);
 
+// How many 25 symbols in succession pass as a row, wherever they begin: chance makes one of a
+// damaged signed serial now and then.
+std::size_t CountRows(std::string_view text);
+
 // How many different numbers a row of 24 or 26 symbols could be, with one put in or left out.
 std::size_t CountRepairs(std::string_view symbols);
 

@@ -25,13 +25,16 @@ Mutation OneWrong(const SerialSource& source, Chance& chance) {
 }
 
 Mutation OneWrongInSigned(const SerialSource& source, Chance& chance) {
-  const std::string meant = source.Genuine(chance).Signed();
-  std::string text = meant;
-  const std::size_t symbol = chance.Below(kSignedSymbols);
-  MakeWrong(text, symbol, chance);
-  const VerdictCode code =
-      symbol < kRowSymbols ? VerdictCode::kMistyped : source.Judged(VerdictCode::kMistyped);
-  return Damaged(text, code, meant, chance);
+  while (true) {
+    const std::string meant = source.Genuine(chance).Signed();
+    std::string text = meant;
+    const std::size_t symbol = chance.Below(kSignedSymbols);
+    MakeWrong(text, symbol, chance);
+    const VerdictCode code =
+        symbol < kRowSymbols ? VerdictCode::kMistyped : source.Judged(VerdictCode::kMistyped);
+    if (CountRows(text) != kSignatureRows) continue;
+    return Damaged(text, code, meant, chance);
+  }
 }
 
 Mutation TwoWrong(const SerialSource& source, Chance& chance) {
@@ -42,14 +45,17 @@ Mutation TwoWrong(const SerialSource& source, Chance& chance) {
 }
 
 Mutation TwoWrongInEveryRow(const SerialSource& source, Chance& chance) {
-  const std::string meant = source.Genuine(chance).Signed();
-  std::string text = meant;
-  for (std::size_t r = 0; r < kSignedRows; ++r) {
-    for (const std::size_t symbol : chance.Different(2, kRowSymbols)) {
-      MakeWrong(text, r * kRowSymbols + symbol, chance);
+  while (true) {
+    const std::string meant = source.Genuine(chance).Signed();
+    std::string text = meant;
+    for (std::size_t r = 0; r < kSignedRows; ++r) {
+      for (const std::size_t symbol : chance.Different(2, kRowSymbols)) {
+        MakeWrong(text, r * kRowSymbols + symbol, chance);
+      }
     }
+    if (CountRows(text) > 0) continue;
+    return Damaged(text, VerdictCode::kMistyped, meant, chance);
   }
-  return Damaged(text, VerdictCode::kMistyped, meant, chance);
 }
 
 // More than can be restored, of a number for which chance makes no restoration of another.
@@ -88,7 +94,7 @@ Mutation Transposed(const SerialSource& source, Chance& chance, bool with_signat
     std::string text = meant;
     const std::size_t first = chance.Below(kRowSymbols - apart);
     std::swap(text[OffsetOf(first)], text[OffsetOf(first + apart)]);
-    if (text == meant) continue;
+    if (text == meant || CountRows(text) != (with_signature ? kSignatureRows : 0)) continue;
     return Damaged(text, VerdictCode::kMistyped, meant, chance);
   }
 }
@@ -133,8 +139,8 @@ Mutation OneMissingInSigned(const SerialSource& source, Chance& chance) {
     const Serial serial = source.Genuine(chance);
     std::string number = serial.NumberAlone();
     number.erase(OffsetOf(chance.Below(kRowSymbols)), 1);
-    if (CountRepairs(Replaced(number, '-', "")) > 1) continue;
     const std::string text = number + serial.Signed().substr(kRowTextLength);
+    if (CountRepairs(Replaced(number, '-', "")) > 1 || CountRows(text) != kSignatureRows) continue;
     return Damaged(text, VerdictCode::kTooShort, serial.Signed(), chance);
   }
 }
@@ -199,14 +205,17 @@ Mutation Unreadable(const SerialSource& source, Chance& chance) {
 }
 
 Mutation UnreadableInSigned(const SerialSource& source, Chance& chance) {
-  const std::string meant = source.Genuine(chance).Signed();
-  std::string text = meant;
-  for (std::size_t r = 0; r < kSignedRows; ++r) {
-    for (const std::size_t symbol : chance.Different(chance.Between(1, 4), kRowSymbols)) {
-      text[OffsetOf(r * kRowSymbols + symbol)] = '?';
+  while (true) {
+    const std::string meant = source.Genuine(chance).Signed();
+    std::string text = meant;
+    for (std::size_t r = 0; r < kSignedRows; ++r) {
+      for (const std::size_t symbol : chance.Different(chance.Between(1, 4), kRowSymbols)) {
+        text[OffsetOf(r * kRowSymbols + symbol)] = '?';
+      }
     }
+    if (CountRows(text) > 0) continue;
+    return Damaged(text, VerdictCode::kUnreadable, meant, chance);
   }
-  return Damaged(text, VerdictCode::kUnreadable, meant, chance);
 }
 
 Mutation TooManyUnreadable(const SerialSource& source, Chance& chance) {

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -92,13 +94,27 @@ TEST(MutationStream, GetsItsAnswersFromTheRing) {
   const PublicKeyring ring = testing::RingFromJson(RingJson());
   // All that check can answer with --keys, but for an expired ring and for revoked, which takes a
   // list.
-  EXPECT_EQ(ExpectAnswers(SourceOf(ring), &ring),
-            (std::set<std::string>{
-                "valid", "empty", "bad_character", "too_short", "too_long", "pasted_twice",
-                "rows_misplaced", "signature_incomplete", "malformed", "mistyped", "unreadable",
-                "checksum_mismatch", "several_serials", "newer_format", "example_serial",
-                "unknown_series", "unknown_product", "wrong_product", "signature_missing",
-                "signature_invalid", "series_compromised"}));
+  EXPECT_EQ(ExpectAnswers(SourceOf(ring), &ring), (std::set<std::string>{"valid",
+                                                                         "empty",
+                                                                         "bad_character",
+                                                                         "too_short",
+                                                                         "too_long",
+                                                                         "pasted_twice",
+                                                                         "rows_misplaced",
+                                                                         "signature_incomplete",
+                                                                         "malformed",
+                                                                         "mistyped",
+                                                                         "unreadable",
+                                                                         "checksum_mismatch",
+                                                                         "several_serials",
+                                                                         "newer_format",
+                                                                         "example_serial",
+                                                                         "unknown_series",
+                                                                         "unknown_product",
+                                                                         "wrong_product",
+                                                                         "signature_missing",
+                                                                         "signature_invalid",
+                                                                         "series_compromised"}));
 }
 
 TEST(MutationStream, GetsItsAnswersFromAnExpiredRing) {
@@ -119,6 +135,84 @@ TEST(MutationStream, GetsItsAnswersAboutTheExampleWithoutARing) {
             (std::set<std::string>{"empty", "bad_character", "too_short", "too_long",
                                    "rows_misplaced", "mistyped", "unreadable", "checksum_mismatch",
                                    "newer_format", "example_serial"}));
+}
+
+std::string Texts(std::uint64_t seed, std::size_t count) {
+  const auto source = SerialSource::Example();
+  MutationStream stream(*source, seed);
+  std::string texts;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto [kind, mutation] = stream.Next();
+    texts.append(kind).append(mutation.text).append(mutation.meant);
+  }
+  return texts;
+}
+
+TEST(MutationStream, RepeatsItselfForTheSameSeedOnly) {
+  const std::string texts = Texts(1, 200);
+  EXPECT_TRUE(texts == Texts(1, 200));
+  EXPECT_FALSE(texts == Texts(2, 200));
+}
+
+TEST(MutationStream, EveryRoundHasEveryKindOnce) {
+  const PublicKeyring ring = testing::RingFromJson(RingJson());
+  const SerialSource source = SourceOf(ring);
+  MutationStream stream(source, 1);
+  EXPECT_EQ(stream.round_size(),
+            AllKinds().size());  // the ring of this test has all that they need
+  std::set<std::string_view> seldom;
+  std::set<std::string_view> first;
+  for (std::size_t i = 0; i < stream.round_size(); ++i) first.insert(stream.Next().kind);
+  EXPECT_EQ(first.size(), stream.round_size());
+  for (const Kind& kind : AllKinds()) {
+    if (kind.one_round_in > 1) seldom.insert(kind.name);
+  }
+  EXPECT_FALSE(seldom.empty());
+  std::set<std::string_view> second;
+  for (std::size_t i = seldom.size(); i < stream.round_size(); ++i) {
+    second.insert(stream.Next().kind);
+  }
+  for (const std::string_view kind : seldom) EXPECT_EQ(second.count(kind), 0U) << kind;
+  EXPECT_EQ(second.size() + seldom.size(), first.size());
+}
+
+TEST(MutationStream, MakesOnlyWhatTheSourceHas) {
+  const auto source = SerialSource::Example();
+  MutationStream stream(*source, 1);
+  for (std::size_t i = 0; i < stream.round_size(); ++i) {
+    const std::string_view kind = stream.Next().kind;
+    EXPECT_TRUE(kind != "other_series" && kind != "compromised_series") << kind;
+  }
+}
+
+TEST(MutationStream, IsDescribedInItsDocument) {
+  std::ifstream file(SERIALSMITH_SOURCE_DIR "/docs/qa_kit.md");
+  const std::string document(std::istreambuf_iterator<char>(file), {});
+  std::set<std::string_view> names;
+  for (const Kind& kind : AllKinds()) {
+    EXPECT_TRUE(names.insert(kind.name).second) << kind.name;
+    EXPECT_NE(document.find("`" + std::string(kind.name) + "`"), std::string::npos) << kind.name;
+  }
+}
+
+TEST(SerialSource, TakesSequencesThatNoLedgerReaches) {
+  const PublicKeyring ring = testing::RingFromJson(RingJson());
+  const SerialSource source = SourceOf(ring);
+  const auto sealer = Sealer::Create(kSeries, testing::MasterOfByte(7));
+  Chance chance(1, 0);
+  for (int i = 0; i < 100; ++i) {
+    const auto sequence = sealer->Open(source.Genuine(chance).number);
+    ASSERT_TRUE(sequence.has_value());
+    EXPECT_GT(*sequence, kMaxSequence - (1U << 24));
+  }
+}
+
+TEST(SerialSource, NeedsAProduct) {
+  json empty = RingJson();
+  empty["products"].clear();
+  const auto source =
+      SerialSource::OfRing(testing::RingFromJson(empty), kSeries, testing::MasterOfByte(7), kNow);
+  EXPECT_EQ(source.status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
 }  // namespace
