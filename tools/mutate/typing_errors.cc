@@ -24,6 +24,7 @@ Mutation OneWrong(const SerialSource& source, Chance& chance) {
   return Damaged(text, VerdictCode::kMistyped, meant, chance);
 }
 
+// A row that has no digit is read as words where it does not pass.
 Mutation OneWrongInSigned(const SerialSource& source, Chance& chance) {
   while (true) {
     const std::string meant = source.Genuine(chance).Signed();
@@ -32,7 +33,8 @@ Mutation OneWrongInSigned(const SerialSource& source, Chance& chance) {
     MakeWrong(text, symbol, chance);
     const VerdictCode code =
         symbol < kRowSymbols ? VerdictCode::kMistyped : source.Judged(VerdictCode::kMistyped);
-    if (CountRows(text) != kSignatureRows) continue;
+    const std::size_t row = symbol / kRowSymbols * (kRowTextLength + 1);
+    if (CountRows(text) != kSignatureRows || !HasDigit(text.substr(row, kRowTextLength))) continue;
     return Damaged(text, code, meant, chance);
   }
 }

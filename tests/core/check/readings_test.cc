@@ -131,6 +131,14 @@ TEST(Readings, SignedSerials) {
   }
 }
 
+TEST(Readings, ARowThatChanceMadeOfAWordAndGroups) {
+  // "serial" and the first 19 symbols pass as signature row 2.
+  const std::string number = "TMVRW-GH7TH-J85RP-C3NPR-VCYWJ";
+  const Verdict verdict = Check("Your serial: " + number + "\nThank you!");
+  EXPECT_EQ(CodeName(verdict.code), "valid");
+  EXPECT_EQ(NumberText(verdict.number), number);
+}
+
 TEST(Readings, NothingThere) {
   for (const char* text : {"", " ", "\r\n", "---", "????", "!!!", "\u00A0\u200B", "\xFF\xFE"}) {
     EXPECT_EQ(Code(text), "empty") << text;
