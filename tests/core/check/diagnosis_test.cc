@@ -11,7 +11,7 @@
 
 #include "core/code/row_code.h"
 #include "serialsmith/check.h"
-#include "tests/support/generators.h"
+#include "serialsmith/testing/generators.h"
 #include "tests/support/serials.h"
 
 namespace serialsmith {

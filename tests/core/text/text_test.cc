@@ -10,7 +10,7 @@
 #include "core/text/code_points.h"
 #include "core/text/markup.h"
 #include "core/text/scan.h"
-#include "tests/support/generators.h"
+#include "serialsmith/testing/generators.h"
 
 namespace serialsmith {
 namespace {
