@@ -86,7 +86,7 @@ def with_pkg_config(options, prefix, folder):
             *flags("--libs", package), "-o", folder / f"{library}_client")
     try_all(folder, folder)
 
-    headers = sorted(prefix.rglob("include/serialsmith/**/*.h"))
+    headers = sorted(prefix.rglob("include/serialsmith/*.h"))
     if not headers:
         sys.exit("no header was installed")
     for header in headers:  # each stands on its own
