@@ -12,6 +12,12 @@
 
 namespace serialsmith::tools {
 
+// What is put around a text.
+struct Frame {
+  const char* open;
+  const char* close;
+};
+
 // The offset of symbol p, in a number and in a signed serial on one line.
 constexpr std::size_t OffsetOf(std::size_t p) { return p + p / kGroupSymbols; }
 

@@ -223,15 +223,11 @@ Mutation Utf8AsLatin1(const SerialSource& source, Chance& chance) {
 }
 
 Mutation Markdown(const SerialSource& source, Chance& chance) {
-  struct Pair {
-    const char* open;
-    const char* close;
-  };
-  static constexpr Pair kMarks[] = {{"**", "**"}, {"`", "`"},        {"```\n", "\n```\n"},
-                                    {"# ", "\n"}, {"| ", " |\n"},    {"* ", "\n"},
-                                    {"__", "__"}, {"[serial](", ")"}};
+  static constexpr Frame kMarks[] = {{"**", "**"}, {"`", "`"},        {"```\n", "\n```\n"},
+                                     {"# ", "\n"}, {"| ", " |\n"},    {"* ", "\n"},
+                                     {"__", "__"}, {"[serial](", ")"}};
   const std::string meant = source.Genuine(chance).Text(chance.OneIn(2));
-  const Pair mark = chance.Pick(kMarks);
+  const Frame mark = chance.Pick(kMarks);
   return Forgiven(source, mark.open + meant + mark.close, meant);
 }
 

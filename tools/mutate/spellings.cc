@@ -105,14 +105,10 @@ Mutation CapitalsOfOtherScripts(const SerialSource& source, Chance& chance) {
 }
 
 Mutation InQuotesOrBrackets(const SerialSource& source, Chance& chance) {
-  struct Pair {
-    const char* open;
-    const char* close;
-  };
-  static constexpr Pair kPairs[] = {{"\"", "\""},         {"'", "'"}, {"(", ")"},
-                                    {"[", "]"},           {"<", ">"}, {"\u201C", "\u201D"},
-                                    {"\u00AB", "\u00BB"}, {"`", "`"}, {"\u300C", "\u300D"}};
-  const Pair pair = chance.Pick(kPairs);
+  static constexpr Frame kPairs[] = {{"\"", "\""},         {"'", "'"}, {"(", ")"},
+                                     {"[", "]"},           {"<", ">"}, {"\u201C", "\u201D"},
+                                     {"\u00AB", "\u00BB"}, {"`", "`"}, {"\u300C", "\u300D"}};
+  const Frame pair = chance.Pick(kPairs);
   return Genuinely(source, chance,
                    [&](const std::string& text) { return pair.open + text + pair.close; });
 }
