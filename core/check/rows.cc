@@ -72,7 +72,8 @@ std::vector<FoundRow> FindRows(std::span<const TextElement> elements) {
   for (std::size_t first = 0; first + kRowSymbols <= elements.size();) {
     if (after_row || StartsAtBoundary(elements, first)) {
       if (IndexOfRow(elements, first) >= 0) {
-        if (elements[first].gap != kNoGap) first = FirstMeant(elements, first);
+        const bool glued = after_row && elements[first].gap == kNoGap;
+        if (!glued) first = FirstMeant(elements, first);
         rows.push_back({first, IndexOfRow(elements, first)});
         first += kRowSymbols;
         after_row = true;
