@@ -71,11 +71,13 @@ std::vector<FoundRow> FindRows(std::span<const TextElement> elements) {
   bool after_row = false;
   for (std::size_t first = 0; first + kRowSymbols <= elements.size();) {
     if (after_row || StartsAtBoundary(elements, first)) {
-      if (IndexOfRow(elements, first) >= 0) {
+      int index = IndexOfRow(elements, first);
+      if (index >= 0) {
         const bool glued = after_row && elements[first].gap == kNoGap;
-        if (!glued) first = FirstMeant(elements, first);
-        rows.push_back({first, IndexOfRow(elements, first)});
-        first += kRowSymbols;
+        const std::size_t meant = glued ? first : FirstMeant(elements, first);
+        if (meant != first) index = IndexOfRow(elements, meant);
+        rows.push_back({meant, index});
+        first = meant + kRowSymbols;
         after_row = true;
         continue;
       }

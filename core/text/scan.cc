@@ -74,10 +74,12 @@ std::vector<TextElement> Scan(std::string_view text) {
   std::uint8_t gap = kGapLine;
   std::size_t offset = 0;
   while (offset < text.size()) {
-    if (const Separator separator = SpelledSeparator(text, offset); separator.length > 0) {
-      gap |= separator.gap;
-      offset += separator.length;
-      continue;
+    if (const char c = text[offset]; c == '<' || c == '=' || c == '&') {
+      if (const Separator separator = SpelledSeparator(text, offset); separator.length > 0) {
+        gap |= separator.gap;
+        offset += separator.length;
+        continue;
+      }
     }
     const CodePoint code_point = DecodeUtf8(text, offset);
     const Character character = Classify(code_point.value);
