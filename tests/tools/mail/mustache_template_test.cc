@@ -7,7 +7,6 @@
 
 #include "serialsmith/testing/generators.h"
 
-
 namespace serialsmith::tools {
 namespace {
 

@@ -9,7 +9,6 @@
 
 #include "serialsmith/testing/generators.h"
 
-
 namespace serialsmith::tools {
 namespace {
 

@@ -8,7 +8,6 @@
 
 #include "serialsmith/testing/generators.h"
 
-
 namespace serialsmith::tools {
 namespace {
 
