@@ -19,7 +19,7 @@ packages=(
   libsodium-dev libabsl-dev libcurl4-openssl-dev libcli11-dev libcsv-dev nlohmann-json3-dev libsqlite3-dev libpq-dev
   libgmime-3.0-dev libkainjow-mustache-dev libqrencode-dev libpng-dev libp11-kit-dev
   # Tests and benchmarks.
-  libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libzbar-dev
+  libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libzbar-dev curl
 )
 test_packages=(postgresql-15 openssl softhsm2)
 dev_packages=(clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14)

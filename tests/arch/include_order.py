@@ -9,7 +9,7 @@ import sys
 import report
 
 CORE = ["text", "code", "number", "check", "keys", "verify", "vault", "seal", "issue"]
-TOOLS = ["orders", "ledger", "issuing", "qr", "mail", "pkcs11", "serialsmith"]
+TOOLS = ["orders", "ledger", "issuing", "qr", "mail", "pkcs11", "mutate", "serialsmith"]
 ORDER = [f"core/{room}" for room in CORE] + [f"tools/{room}" for room in TOOLS]
 RANK = {folder: rank for rank, folder in enumerate(ORDER)}
 

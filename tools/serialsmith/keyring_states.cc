@@ -84,10 +84,9 @@ void AddStateCommands(CLI::App& keyring, int& exit_status, const KeyringFlagsPtr
                                    "keys --symbol A", RetireSeries);
   AddSymbol(*retire, flags, "The series: the first symbol of its serials")->required();
 
-  CLI::App* compromised =
-      AddKeyringSub(keyring, exit_status, flags, "mark-compromised",
-                    "Mark a key that leaked: clients trust it no more",
-                    "keys --symbol A", MarkCompromised);
+  CLI::App* compromised = AddKeyringSub(keyring, exit_status, flags, "mark-compromised",
+                                        "Mark a key that leaked: clients trust it no more",
+                                        "keys --symbol A", MarkCompromised);
   AddSymbol(*compromised, flags, "The series whose master leaked");
   compromised->add_option("--key-id", flags->key_id, "The token key that leaked, as show prints it")
       ->type_name("K4.PID…")
