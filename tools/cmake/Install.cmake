@@ -2,7 +2,7 @@
 # pkg-config file; package, the CMake package. The program is installed where it is built.
 include(CMakePackageConfigHelpers)
 
-set(serialsmith_check_headers catalogue.h check.h find.h number.h text.h verdict.h)
+set(serialsmith_check_headers catalogue.h check.h check_rows.h find.h number.h text.h verdict.h)
 set(serialsmith_verify_headers activation.h keys.h license.h machine_fingerprint.h token.h verify.h)
 set(serialsmith_issue_headers issue.h mint.h seal.h secret.h vault.h)
 
