@@ -1,8 +1,7 @@
 // CheckRows() by each kernel, in the second-level cache and from memory, beside the limits: a plain
-// read of the same bytes, a copy of them, and tables that decode symbol by symbol, which is what one
-// would write first.
+// read of the same bytes, a copy of them, and tables that decode symbol by symbol, which is what
+// one would write first.
 #include <benchmark/benchmark.h>
-
 #include <sys/mman.h>
 
 #include <array>
@@ -33,7 +32,8 @@ using Pages = std::unique_ptr<char, Unmap>;
 
 // Large pages, so that what is measured is not the translation of addresses.
 Pages NewPages() {
-  void* pages = ::mmap(nullptr, kMemory, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* pages =
+      ::mmap(nullptr, kMemory, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (pages == MAP_FAILED) std::abort();
   ::madvise(pages, kMemory, MADV_HUGEPAGE);
   return Pages(static_cast<char*>(pages));
@@ -46,7 +46,8 @@ void Spoil(std::span<char, kRowBytes> row, std::mt19937_64& random) {
   switch (random() % 4) {
     case 0:
     case 1:
-      symbol = kAlphabet[(kSymbolOfByte[static_cast<unsigned char>(symbol)] + 1 + random() % 31) % 32];
+      symbol =
+          kAlphabet[(kSymbolOfByte[static_cast<unsigned char>(symbol)] + 1 + random() % 31) % 32];
       return;
     case 2:
       symbol = "U?- "[random() % 4];

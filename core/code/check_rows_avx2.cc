@@ -23,8 +23,8 @@
 #include "core/code/check_rows.h"
 #include "core/code/row_code_algebra.h"
 
-// For each function, not for the file: inline functions of headers, compiled here, may be what other
-// files are linked with.
+// For each function, not for the file: inline functions of headers, compiled here, may be what
+// other files are linked with.
 #define SERIALSMITH_AVX2 gnu::target("avx2")
 #define SERIALSMITH_STEP SERIALSMITH_AVX2, gnu::always_inline
 

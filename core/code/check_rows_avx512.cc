@@ -35,8 +35,8 @@
 #include "core/code/check_rows.h"
 #include "core/code/row_code_algebra.h"
 
-// For each function, not for the file: inline functions of headers, compiled here, may be what other
-// files are linked with.
+// For each function, not for the file: inline functions of headers, compiled here, may be what
+// other files are linked with.
 #define SERIALSMITH_AVX512 gnu::target("avx512f,avx512bw,avx512dq,avx512vbmi,gfni,bmi2")
 #define SERIALSMITH_STEP SERIALSMITH_AVX512, gnu::always_inline
 
@@ -106,9 +106,8 @@ constexpr Bytes kPack = [] {
   Bytes from{};
   for (std::size_t i = 0; i < kVectorBytes; ++i) {
     const std::size_t byte = i % kPackedBytes;
-    const std::size_t in_half = byte == kPackedBytes - 1
-                                    ? kPlanedSymbols
-                                    : byte / kSymbolBits * 8 + byte % kSymbolBits;
+    const std::size_t in_half =
+        byte == kPackedBytes - 1 ? kPlanedSymbols : byte / kSymbolBits * 8 + byte % kSymbolBits;
     from[i] = static_cast<std::uint8_t>(i / kPackedBytes * kHalf + in_half);
   }
   return from;
@@ -231,8 +230,8 @@ struct Constants {
   return value;
 }
 
-// Asm, because compilers gather the prefetches of a block at its beginning, where they wait for each
-// other; like this they stay between the loads. Nothing there is no harm.
+// Asm, because compilers gather the prefetches of a block at its beginning, where they wait for
+// each other; like this they stay between the loads. Nothing there is no harm.
 [[SERIALSMITH_STEP]] inline void Prefetch(const char* place) {
   __asm__ volatile("prefetcht0 %0" : : "m"(*place));
 }
@@ -356,8 +355,8 @@ struct Eight {
       const __m512i second_symbols = SymbolsOf(second, c);
       wrong_symbol =
           _mm512_ternarylogic_epi64(wrong_symbol, first_symbols, second_symbols, kAOrBOrC);
-      rows.v[i] = _mm512_permutex2var_epi8(PlanesOf(first_symbols, c), c.pack,
-                                           PlanesOf(second_symbols, c));
+      rows.v[i] =
+          _mm512_permutex2var_epi8(PlanesOf(first_symbols, c), c.pack, PlanesOf(second_symbols, c));
     }
     const Eight turned = Turn(rows);
 #pragma GCC unroll 3

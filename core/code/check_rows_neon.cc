@@ -131,8 +131,10 @@ Columns TurnBlock(const std::uint8_t* block) {
 std::uint16_t TopBits(uint8x16_t bytes) {
   constexpr std::array<std::uint8_t, kBlockRows> kBitOfByte = {1, 2, 4, 8, 16, 32, 64, 128,
                                                                1, 2, 4, 8, 16, 32, 64, 128};
-  const uint8x16_t bits = vandq_u8(vcltzq_s8(vreinterpretq_s8_u8(bytes)), vld1q_u8(kBitOfByte.data()));
-  return static_cast<std::uint16_t>(vaddv_u8(vget_low_u8(bits)) | vaddv_u8(vget_high_u8(bits)) << 8);
+  const uint8x16_t bits =
+      vandq_u8(vcltzq_s8(vreinterpretq_s8_u8(bytes)), vld1q_u8(kBitOfByte.data()));
+  return static_cast<std::uint16_t>(vaddv_u8(vget_low_u8(bits)) | vaddv_u8(vget_high_u8(bits))
+                                                                      << 8);
 }
 
 std::uint16_t CheckBlock(const std::uint8_t* block, const ExpectedOfBlock<kBlockRows>& expected) {
@@ -147,8 +149,7 @@ std::uint16_t CheckBlock(const std::uint8_t* block, const ExpectedOfBlock<kBlock
   }
   for (std::size_t place = 0; place < kRowSymbols; ++place) {
     const uint8x16_t characters = columns.v[ColumnOf(SymbolOffset(place))];
-    const uint8x16_t letter =
-        vqtbl4q_u8(letters, vsubq_u8(characters, vdupq_n_u8(kFirstLetter)));
+    const uint8x16_t letter = vqtbl4q_u8(letters, vsubq_u8(characters, vdupq_n_u8(kFirstLetter)));
     const uint8x16_t value =
         vqtbx1q_u8(letter, digits, vsubq_u8(characters, vdupq_n_u8(kFirstDigit)));
     symbols = vandq_u8(symbols, value);
@@ -160,11 +161,11 @@ std::uint16_t CheckBlock(const std::uint8_t* block, const ExpectedOfBlock<kBlock
   }
 
   uint8x16_t different = vorrq_u8(vorrq_u8(sums[0], sums[1]), sums[2]);
-  different = vorrq_u8(different,
-                       veorq_u8(columns.v[ColumnOf(kEnd)], vld1q_u8(expected.ending.data())));
+  different =
+      vorrq_u8(different, veorq_u8(columns.v[ColumnOf(kEnd)], vld1q_u8(expected.ending.data())));
   for (std::size_t dash = 0; dash < kDashes; ++dash) {
-    different = vorrq_u8(different,
-                         veorq_u8(columns.v[ColumnOf(DashOffset(dash))], vdupq_n_u8('-')));
+    different =
+        vorrq_u8(different, veorq_u8(columns.v[ColumnOf(DashOffset(dash))], vdupq_n_u8('-')));
   }
   return TopBits(vandq_u8(vceqzq_u8(different), symbols));
 }
@@ -183,8 +184,8 @@ void CheckNeon(std::span<const char> text, RowShape shape, std::span<std::uint64
       std::copy(text.begin(), text.end(), copy.begin());
       rows = copy.data();
     }
-    const std::uint64_t bits = CheckBlock(reinterpret_cast<const std::uint8_t*>(rows),
-                                          expected[block % kBlockKinds]);
+    const std::uint64_t bits =
+        CheckBlock(reinterpret_cast<const std::uint8_t*>(rows), expected[block % kBlockKinds]);
     good[block / 4] |= bits << block % 4 * kBlockRows;
     text = text.subspan(std::min(text.size(), kBlockBytes));
   }

@@ -65,8 +65,8 @@ void CheckScalar(std::span<const char> text, RowShape shape, std::span<std::uint
   constexpr std::size_t kWordBytes = kRowsOfWord * kRowBytes;
   for (std::size_t word = 0; word < good.size(); ++word) {
     const std::span<const char> rest = text.subspan(word * kWordBytes);
-    good[word] = CheckWordScalar(rest.first(std::min(rest.size(), kWordBytes)), shape,
-                                 word * kRowsOfWord);
+    good[word] =
+        CheckWordScalar(rest.first(std::min(rest.size(), kWordBytes)), shape, word * kRowsOfWord);
   }
 }
 

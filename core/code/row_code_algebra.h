@@ -2,8 +2,8 @@
 // syndrome cut into bytes, and its bits as matrices. Everything is worked out from the field.
 //
 // The syndrome of a row is linear over GF(2): it is the XOR of what each bit of each symbol adds.
-// 20 bits, so three bytes hold it; kernels keep a vector for each of these bytes. A row is good when
-// its syndrome is that of its row constant.
+// 20 bits, so three bytes hold it; kernels keep a vector for each of these bytes. A row is good
+// when its syndrome is that of its row constant.
 #ifndef SERIALSMITH_CORE_CODE_ROW_CODE_ALGEBRA_H_
 #define SERIALSMITH_CORE_CODE_ROW_CODE_ALGEBRA_H_
 

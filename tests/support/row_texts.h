@@ -74,7 +74,8 @@ class GuardedText final {
     const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
     const std::size_t inside = (text.size() + page - 1) / page * page;
     size_ = inside + 2 * page;
-    void* pages = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* pages =
+        ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (pages == MAP_FAILED) std::abort();
     pages_ = static_cast<char*>(pages);
     char* begin = pages_ + page + (at_end ? inside - text.size() : 0);
