@@ -86,12 +86,19 @@ void FillWithRows(std::span<char> text, RowShape shape, unsigned percent) {
   }
 }
 
-std::uint64_t SumOfWords(std::span<const char> text) {
-  std::array<std::uint64_t, 32> sums{};
+// The plain read: as fast as the processor can load.
+#if defined(__x86_64__)
+[[gnu::target_clones("avx512f", "avx2", "default")]]
+#endif
+std::uint64_t
+SumOfWords(std::span<const char> text) {
+  std::array<std::uint64_t, 64> sums{};
   for (std::size_t at = 0; at + sizeof sums <= text.size(); at += sizeof sums) {
-    std::array<std::uint64_t, 32> words;
-    std::memcpy(&words, text.data() + at, sizeof words);
-    for (std::size_t i = 0; i < words.size(); ++i) sums[i] += words[i];
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      std::uint64_t word;
+      std::memcpy(&word, text.data() + at + i * sizeof word, sizeof word);
+      sums[i] += word;
+    }
   }
   std::uint64_t sum = 0;
   for (const std::uint64_t word : sums) sum += word;

@@ -16,13 +16,13 @@ using namespace row_algebra;
 // Above the 20 bits of a syndrome.
 constexpr std::uint32_t kInvalid = std::uint32_t{1} << 31;
 
-// What an ASCII character adds to the syndrome of a row where symbol `place` is expected.
-constexpr auto kSyndromeOfCharacter = [] {
-  std::array<std::array<std::uint32_t, 128>, kRowSymbols> table{};
+// What a byte adds to the syndrome of a row where symbol `place` is expected.
+constexpr auto kSyndromeOfByte = [] {
+  std::array<std::array<std::uint32_t, 256>, kRowSymbols> table{};
   for (std::size_t place = 0; place < kRowSymbols; ++place) {
-    for (std::size_t character = 0; character < 128; ++character) {
-      const std::uint8_t value = kSymbolOfByte[character];
-      table[place][character] = value == kNoSymbol ? kInvalid : SyndromeOfSymbol(place, value);
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+      const std::uint8_t value = kSymbolOfByte[byte];
+      table[place][byte] = value == kNoSymbol ? kInvalid : SyndromeOfSymbol(place, value);
     }
   }
   return table;
@@ -31,21 +31,19 @@ constexpr auto kSyndromeOfCharacter = [] {
 bool IsGood(std::span<const char, kRowBytes> row, Syndrome expected, char ending) {
   Syndrome syndrome = 0;
   std::uint32_t invalid = 0;
-  unsigned bytes = 0;
 #pragma GCC unroll 25
   for (std::size_t place = 0; place < kRowSymbols; ++place) {
-    const auto byte = static_cast<unsigned char>(row[SymbolOffset(place)]);
-    const std::uint32_t added = kSyndromeOfCharacter[place][byte & 127U];
+    const std::uint32_t added =
+        kSyndromeOfByte[place][static_cast<unsigned char>(row[SymbolOffset(place)])];
     syndrome ^= added;
     invalid |= added;
-    bytes |= byte;
   }
   unsigned different = static_cast<unsigned>(row[kEnd] ^ ending);
 #pragma GCC unroll 4
   for (std::size_t dash = 0; dash < kDashes; ++dash) {
     different |= static_cast<unsigned>(row[DashOffset(dash)] ^ '-');
   }
-  return (invalid & kInvalid) == 0 && (bytes & 128U) == 0 && different == 0 && syndrome == expected;
+  return (invalid & kInvalid) == 0 && different == 0 && syndrome == expected;
 }
 
 }  // namespace
