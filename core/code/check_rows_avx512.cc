@@ -193,23 +193,32 @@ constexpr Bytes kTopBitsOfSymbols = [] {
   return bits;
 }();
 
-// Frames repeat with three pairs, the rows of a signed serial.
+// What blocks of one kind are judged by. Frames repeat with three pairs, the rows of a signed
+// serial: frame i belongs to pairs i, i + 3, …
 constexpr std::size_t kFrames = kSignedRows / 2;
-struct Shape {
-  ExpectedOfBlocks<kBlockRows> blocks;
+struct Kind {
+  ExpectedOfBlock<kBlockRows> expected;
   std::array<Bytes, kFrames> frames;
 };
-constexpr Shape MakeShape(RowShape shape) {
-  return {MakeExpected(shape, kRowOfByte),
-          {FrameOfPair(shape, 0), FrameOfPair(shape, 2), FrameOfPair(shape, 4)}};
+using Kinds = std::array<Kind, kBlockKinds>;
+constexpr Kinds MakeKinds(RowShape shape) {
+  const ExpectedOfBlocks<kBlockRows> expected = MakeExpected(shape, kRowOfByte);
+  Kinds kinds{};
+  for (std::size_t kind = 0; kind < kBlockKinds; ++kind) {
+    kinds[kind].expected = expected[kind];
+    for (std::size_t i = 0; i < kFrames; ++i) {
+      kinds[kind].frames[i] = FrameOfPair(shape, kind * kBlockRows + 2 * i);
+    }
+  }
+  return kinds;
 }
-constexpr Shape kNumbers = MakeShape(RowShape::kNumbers);
-constexpr Shape kSigned = MakeShape(RowShape::kSigned);
+constexpr Kinds kNumbers = MakeKinds(RowShape::kNumbers);
+constexpr Kinds kSigned = MakeKinds(RowShape::kSigned);
 
-// What the block at hand is judged by; `frames[i]` belongs to pairs i, i + 3, …
-struct Expected {
-  const ExpectedOfBlock<kBlockRows>* block;
-  std::array<const Bytes*, kFrames> frames;
+// Four bytes behind the block are read too.
+struct Block {
+  const char* text;
+  const Kind* kind;
 };
 
 struct Constants {
@@ -283,18 +292,18 @@ struct Eight {
   return a;
 }
 
-[[SERIALSMITH_STEP]] inline __m512i Multiply(const Eight& turned, std::size_t k, std::size_t byte) {
-  return _mm512_gf2p8affine_epi64_epi8(turned.v[k], Vector(&kMultiply[k][byte]), 0);
-}
-
-// A byte of the syndromes of 32 rows, in two parts: the sums over even and over odd packed bytes.
-[[SERIALSMITH_STEP]] inline __m512i SumOfProducts(const Eight& turned, std::size_t byte) {
-  const __m512i low =
-      Xor(Multiply(turned, 0, byte), Multiply(turned, 1, byte), Multiply(turned, 2, byte));
-  const __m512i middle = Xor(low, Multiply(turned, 3, byte), Multiply(turned, 4, byte));
-  const __m512i high =
-      Xor(Multiply(turned, 5, byte), Multiply(turned, 6, byte), Multiply(turned, 7, byte));
-  return _mm512_xor_si512(middle, high);
+// The syndromes of 32 rows, byte by byte, each in two parts: the sums over the even and over the
+// odd packed bytes.
+struct Sums {
+  __m512i of_byte[kSyndromeBytes];
+};
+// Adds what vector `k` of the packed bytes stands for.
+[[SERIALSMITH_STEP]] inline void AddProducts(Sums& sums, __m512i turned, std::size_t k) {
+#pragma GCC unroll 3
+  for (std::size_t byte = 0; byte < kSyndromeBytes; ++byte) {
+    const __m512i product = _mm512_gf2p8affine_epi64_epi8(turned, Vector(&kMultiply[k][byte]), 0);
+    sums.of_byte[byte] = Pinned(_mm512_xor_si512(sums.of_byte[byte], product));
+  }
 }
 
 // Adds the parts, and puts both halves of the block into one vector.
@@ -304,8 +313,7 @@ struct Eight {
 }
 
 // The rows of a block whose dashes, ending and characters are right.
-[[SERIALSMITH_AVX512, gnu::noinline]] std::uint64_t WellFormedRows(const char* block,
-                                                                   const Expected& expected) {
+[[SERIALSMITH_AVX512, gnu::noinline]] std::uint64_t WellFormedRows(const Block& block) {
   const Constants c = LoadConstants();
   const __m512i frame_bits = Vector(&kFrameBitsLinedUp);
   const __m512i symbol_bits = Vector(&kTopBitsOfSymbols);
@@ -316,8 +324,8 @@ struct Eight {
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < 8; ++i) {
       const std::size_t pair = quarter * 8 + i;
-      const __m512i printed = Pinned(_mm512_loadu_si512(block + pair * kPairBytes));
-      const __m512i frame = Vector(expected.frames[pair % kFrames]);
+      const __m512i printed = Pinned(_mm512_loadu_si512(block.text + pair * kPairBytes));
+      const __m512i frame = Vector(&block.kind->frames[pair % kFrames]);
       __m512i wrong = _mm512_permutexvar_epi8(c.line_up, _mm512_xor_si512(printed, frame));
       wrong = _mm512_ternarylogic_epi64(wrong, SymbolsOf(printed, c), symbol_bits, kAOrBAndC);
       wrong_bits |= std::uint64_t{_cvtmask8_u32(_mm512_test_epi64_mask(wrong, frame_bits))}
@@ -330,61 +338,59 @@ struct Eight {
   return good;
 }
 
-// Reads four bytes behind the block.
-[[SERIALSMITH_STEP]] inline std::uint64_t CheckBlock(const char* block, const Expected& expected,
-                                                     const Constants& c) {
-  __m512i wrong_frame = _mm512_setzero_si512();
-  __m512i wrong_symbol = wrong_frame;
-  __m512i sums[2][kSyndromeBytes];
-#pragma GCC unroll 2
-  for (std::size_t half = 0; half < 2; ++half) {
-    Eight rows;
+// What was wrong anywhere in a block.
+struct Wrong {
+  __m512i frame, symbol;
+};
+
+// The first four steps for four rows, from pair `pair` of the block on.
+[[SERIALSMITH_STEP]] inline __m512i PackFourRows(const Block& block, std::size_t pair,
+                                                 const Constants& c, Wrong& wrong) {
+  const char* place = block.text + pair * kPairBytes;
+  Prefetch(place + kPrefetchBytes);
+  Prefetch(place + kPrefetchBytes + kVectorBytes);
+  const __m512i first = Pinned(_mm512_loadu_si512(place));
+  const __m512i second = Pinned(_mm512_loadu_si512(place + kPairBytes));
+  wrong.frame = _mm512_ternarylogic_epi64(wrong.frame, first,
+                                          Vector(&block.kind->frames[pair % kFrames]), kAOrBXorC);
+  wrong.frame = _mm512_ternarylogic_epi64(
+      wrong.frame, second, Vector(&block.kind->frames[(pair + 1) % kFrames]), kAOrBXorC);
+  const __m512i first_symbols = SymbolsOf(first, c);
+  const __m512i second_symbols = SymbolsOf(second, c);
+  wrong.symbol = _mm512_ternarylogic_epi64(wrong.symbol, first_symbols, second_symbols, kAOrBOrC);
+  return Pinned(
+      _mm512_permutex2var_epi8(PlanesOf(first_symbols, c), c.pack, PlanesOf(second_symbols, c)));
+}
+
+// The steps up to turning for a half of a block, 0 or 1, beside the multiplication of the half
+// before it: other units of the processor, and the one need not wait for the other.
+[[SERIALSMITH_STEP]] inline Eight TurnHalf(const Block& block, std::size_t half, const Constants& c,
+                                           Wrong& wrong, const Eight& before, Sums& sums_before) {
+  Eight rows;
 #pragma GCC unroll 8
-    for (std::size_t i = 0; i < 8; ++i) {
-      const std::size_t pair = half * 16 + 2 * i;
-      const char* place = block + pair * kPairBytes;
-      Prefetch(place + kPrefetchBytes);
-      Prefetch(place + kPrefetchBytes + kVectorBytes);
-      const __m512i first = Pinned(_mm512_loadu_si512(place));
-      const __m512i second = Pinned(_mm512_loadu_si512(place + kPairBytes));
-      wrong_frame = _mm512_ternarylogic_epi64(wrong_frame, first,
-                                              Vector(expected.frames[pair % kFrames]), kAOrBXorC);
-      wrong_frame = _mm512_ternarylogic_epi64(
-          wrong_frame, second, Vector(expected.frames[(pair + 1) % kFrames]), kAOrBXorC);
-      const __m512i first_symbols = SymbolsOf(first, c);
-      const __m512i second_symbols = SymbolsOf(second, c);
-      wrong_symbol =
-          _mm512_ternarylogic_epi64(wrong_symbol, first_symbols, second_symbols, kAOrBOrC);
-      rows.v[i] =
-          _mm512_permutex2var_epi8(PlanesOf(first_symbols, c), c.pack, PlanesOf(second_symbols, c));
-    }
-    const Eight turned = Turn(rows);
-#pragma GCC unroll 3
-    for (std::size_t byte = 0; byte < kSyndromeBytes; ++byte) {
-      sums[half][byte] = SumOfProducts(turned, byte);
-    }
+  for (std::size_t i = 0; i < 8; ++i) {
+    rows.v[i] = PackFourRows(block, half * kHalfRows / 2 + 2 * i, c, wrong);
+    AddProducts(sums_before, before.v[i], i);
   }
+  return Turn(rows);
+}
+
+[[SERIALSMITH_STEP]] inline std::uint64_t Compare(const Block& block, const Sums& first,
+                                                  const Sums& second, const Wrong& wrong) {
   __m512i different = _mm512_setzero_si512();
 #pragma GCC unroll 3
   for (std::size_t byte = 0; byte < kSyndromeBytes; ++byte) {
-    different = _mm512_ternarylogic_epi64(different, Join(sums[0][byte], sums[1][byte]),
-                                          Vector(&expected.block->syndrome[byte]), kAOrBXorC);
+    different =
+        _mm512_ternarylogic_epi64(different, Join(first.of_byte[byte], second.of_byte[byte]),
+                                  Vector(&block.kind->expected.syndrome[byte]), kAOrBXorC);
   }
   different = _mm512_permutexvar_epi8(Vector(&kInOrder), different);
   std::uint64_t good = _mm512_testn_epi8_mask(different, different);
-  if ((_mm512_test_epi8_mask(wrong_frame, Vector(&kFrameBits)) |
-       _mm512_test_epi8_mask(wrong_symbol, Vector(&kTopBitsOfSymbols))) != 0) [[unlikely]] {
-    good &= WellFormedRows(block, expected);
+  if ((_mm512_test_epi8_mask(wrong.frame, Vector(&kFrameBits)) |
+       _mm512_test_epi8_mask(wrong.symbol, Vector(&kTopBitsOfSymbols))) != 0) [[unlikely]] {
+    good &= WellFormedRows(block);
   }
   return good;
-}
-
-Expected ExpectedOf(const Shape& shape, std::size_t block) {
-  Expected expected{&shape.blocks[block % kBlockKinds], {}};
-  for (std::size_t i = 0; i < kFrames; ++i) {
-    expected.frames[i] = &shape.frames[(block * (kBlockRows / 2) + i) % kFrames];
-  }
-  return expected;
 }
 
 }  // namespace
@@ -397,18 +403,32 @@ bool HasAvx512() {
 
 [[SERIALSMITH_AVX512]] void CheckAvx512(std::span<const char> text, RowShape shape,
                                         std::span<std::uint64_t> good) {
-  const Shape& tables = shape == RowShape::kSigned ? kSigned : kNumbers;
-  const Constants constants = LoadConstants();
+  const Kinds& kinds = shape == RowShape::kSigned ? kSigned : kNumbers;
+  const Constants c = LoadConstants();
+  const __m512i zero = _mm512_setzero_si512();
+  const std::size_t last = good.size() - 1;
   // The last block from a copy, so that nothing behind the text is read; zeros pass for no row.
-  alignas(kVectorBytes) std::array<char, kBlockBytes + kVectorBytes> copy;
-  for (std::size_t i = 0; i < good.size(); ++i) {
-    const char* block = text.data() + i * kBlockBytes;
-    if (i == good.size() - 1) {
-      copy.fill(0);
-      std::copy(block, text.data() + text.size(), copy.begin());
-      block = copy.data();
-    }
-    good[i] = CheckBlock(block, ExpectedOf(tables, i), constants);
+  alignas(kVectorBytes) std::array<char, kBlockBytes + kVectorBytes> copy{};
+  std::copy(text.begin() + static_cast<std::ptrdiff_t>(last * kBlockBytes), text.end(),
+            copy.begin());
+
+  Block block{last == 0 ? copy.data() : text.data(), &kinds[0]};
+  Wrong wrong{zero, zero};
+  Sums none{{zero, zero, zero}};
+  Eight turned{{zero, zero, zero, zero, zero, zero, zero, zero}};
+  turned = TurnHalf(block, 0, c, wrong, turned, none);
+  for (std::size_t i = 0; i <= last; ++i) {
+    Sums first{{zero, zero, zero}};
+    turned = TurnHalf(block, 1, c, wrong, turned, first);
+    // Behind the last block, the same once more: it does no harm.
+    const Block next{i + 1 < last ? block.text + kBlockBytes : copy.data(),
+                     &kinds[(i + 1) % kBlockKinds]};
+    Wrong next_wrong{zero, zero};
+    Sums second{{zero, zero, zero}};
+    turned = TurnHalf(next, 0, c, next_wrong, turned, second);
+    good[i] = Compare(block, first, second, wrong);
+    block = next;
+    wrong = next_wrong;
   }
 }
 
