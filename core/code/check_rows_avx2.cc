@@ -145,6 +145,11 @@ constexpr std::size_t ColumnOf(std::size_t offset) {
 #pragma GCC unroll 2
   for (std::size_t load = 0; load < 2; ++load) {
     const char* place = block + load * kSecondLoad;
+    const char* ahead = block + kPrefetchBytes + load * kBlockBytes / 2;
+#pragma GCC unroll 8
+    for (std::size_t at = 0; at < kBlockBytes / 2; at += kCacheLine) {
+      _mm_prefetch(ahead + at, _MM_HINT_T0);
+    }
     const Eight first = TurnEightRows(place);
     const Eight second = TurnEightRows(place + 8 * kRowBytes);
 #pragma GCC unroll 8
@@ -179,15 +184,10 @@ constexpr std::size_t ColumnOf(std::size_t offset) {
 
 [[SERIALSMITH_STEP]] inline std::uint32_t CheckBlock(const char* block,
                                                      const ExpectedOfBlock<kBlockRows>& expected) {
-#pragma GCC unroll 15
-  for (std::size_t at = 0; at < kBlockBytes; at += kCacheLine) {
-    _mm_prefetch(block + kPrefetchBytes + at, _MM_HINT_T0);
-  }
   Columns columns;
   TurnBlock(block, columns);
 
-  const __m256i before_digits = _mm256_set1_epi8('0' - 1);
-  __m256i in_range = _mm256_set1_epi8(-1);  // compared as signed: bytes from 0x80 on are not
+  __m256i least = _mm256_set1_epi8(0x7F);   // of the characters, as signed: those from 0x80 on too
   __m256i values = _mm256_setzero_si256();  // their top bits, all ORed
   __m256i sums[kSyndromeBytes];
 #pragma GCC unroll 3
@@ -203,7 +203,7 @@ constexpr std::size_t ColumnOf(std::size_t offset) {
       if (place >= kRowSymbols) break;
       const __m256i characters = columns.v[ColumnOf(SymbolOffset(place))];
       const __m256i value = ValuesOf(characters, k);
-      in_range = _mm256_and_si256(in_range, _mm256_cmpgt_epi8(characters, before_digits));
+      least = _mm256_min_epi8(least, characters);
       together = _mm256_or_si256(together, value);
       AddLookup(sums, kTables.low[place], value);
     }
@@ -221,6 +221,7 @@ constexpr std::size_t ColumnOf(std::size_t offset) {
     different = _mm256_or_si256(
         different, _mm256_xor_si256(columns.v[ColumnOf(DashOffset(dash))], _mm256_set1_epi8('-')));
   }
+  const __m256i in_range = _mm256_cmpgt_epi8(least, _mm256_set1_epi8('0' - 1));
   const __m256i equal = _mm256_cmpeq_epi8(different, _mm256_setzero_si256());
   const __m256i good = _mm256_andnot_si256(values, _mm256_and_si256(equal, in_range));
   return static_cast<std::uint32_t>(_mm256_movemask_epi8(good));

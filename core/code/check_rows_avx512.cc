@@ -249,11 +249,6 @@ struct Constants {
 constexpr int kAOrBXorC = 0b11110110;
 constexpr int kAOrBAndC = 0b11111000;
 constexpr int kAOrBOrC = 0b11111110;
-constexpr int kAXorBXorC = 0b10010110;
-
-[[SERIALSMITH_STEP]] inline __m512i Xor(__m512i a, __m512i b, __m512i c) {
-  return _mm512_ternarylogic_epi64(a, b, c, kAXorBXorC);
-}
 
 [[SERIALSMITH_STEP]] inline __m512i SymbolsOf(__m512i printed, const Constants& c) {
   return _mm512_permutex2var_epi8(c.values_low, _mm512_permutexvar_epi8(c.line_up, printed),
