@@ -16,6 +16,7 @@ RANK = {folder: rank for rank, folder in enumerate(ORDER)}
 PUBLIC = "core/include/serialsmith"
 ROOM_OF_PUBLIC = {
     "text.h": "core/text",
+    "check_rows.h": "core/code",
     "number.h": "core/number",
     "catalogue.h": "core/check",
     "verdict.h": "core/check",

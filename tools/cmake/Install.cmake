@@ -3,7 +3,7 @@
 # where it is built.
 include(CMakePackageConfigHelpers)
 
-set(serialsmith_check_headers catalogue.h check.h find.h number.h text.h verdict.h)
+set(serialsmith_check_headers catalogue.h check.h check_rows.h find.h number.h text.h verdict.h)
 set(serialsmith_verify_headers activation.h keys.h license.h machine_fingerprint.h revocation_list.h
   token.h verify.h)
 set(serialsmith_issue_headers issue.h mint.h revocation_list_maker.h root_key.h seal.h secret.h signer.h
