@@ -18,7 +18,7 @@ namespace {
 
 // No piece of the body is in the message; it has no words as long as a piece.
 void CheckError(const absl::Status& status, std::string_view text) {
-  const std::string_view message = status.message();
+  const std::string message(status.message());
   FUZZ_ASSERT(std::count(message.begin(), message.end(), '\n') == 1);
   constexpr std::size_t kPiece = 16;
   for (std::size_t i = text.rfind('.') + 1; i + kPiece <= text.size(); ++i) {

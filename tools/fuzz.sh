@@ -32,8 +32,8 @@ else
 fi
 
 # Each target gets an equal share of the time, and as many run at once as there are CPUs. Starting
-# and merging take about two seconds of it.
-export share=$((seconds * jobs / $# - 2)) crashes=build/fuzz/crashes logs=build/logs/fuzz programs
+# and merging take about three seconds of it.
+export share=$((seconds * jobs / $# - 3)) crashes=build/fuzz/crashes logs=build/logs/fuzz programs
 [[ $share -gt 0 ]] || share=1
 mkdir -p "$crashes" "$logs"
 
