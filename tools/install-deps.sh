@@ -3,7 +3,7 @@
 #
 #   tools/install-deps.sh          compiler, libraries, test frameworks
 #   tools/install-deps.sh --test   also the database server that the tests start, what makes their certificates, a soft HSM
-#   tools/install-deps.sh --dev    also clang 14, its sanitizer runtime, formatter and linter
+#   tools/install-deps.sh --dev    also clang 14, its sanitizer runtime, formatter, linter and coverage, valgrind
 #   tools/install-deps.sh --long   also the browser that a long test renders messages with
 #
 # Returns at once, without touching the network, when everything is there. Needs root or sudo
@@ -22,7 +22,7 @@ packages=(
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libzbar-dev
 )
 test_packages=(postgresql-15 openssl softhsm2)
-dev_packages=(clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14)
+dev_packages=(clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 llvm-14 valgrind)
 long_packages=(chromium fonts-dejavu-core)
 
 case "${1-}" in
