@@ -117,7 +117,7 @@ void Controls() {
   std::array<std::uint8_t, kMasterBytes> guess{};
   for (std::size_t i = 0; i < guess.size(); ++i) guess[i] = static_cast<std::uint8_t>(4 + i);
   guess[20] ^= 1;
-  static volatile bool answer = false;
+  [[maybe_unused]] static volatile bool answer = false;
   Case("control: a comparison that stops early", 21, 22,
        [&] { answer = StopsEarly(secret.bytes(), guess); });
   static volatile std::uint8_t table[256] = {};
