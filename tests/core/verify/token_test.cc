@@ -288,7 +288,7 @@ TEST(Token, HasItsCodesInTheDocument) {
       EXPECT_NE(document.find(row + std::string(name) + "` |"), std::string::npos) << name;
     }
   }
-  EXPECT_EQ(rows, 14U);
+  EXPECT_EQ(rows, 15U);
 }
 
 RC_GTEST_PROP(Token, IsRefusedWithAnyCharacterChanged, ()) {
