@@ -34,6 +34,21 @@ TEST(Base64Url, RefusesEverySecondSpelling) {
   EXPECT_FALSE(DecodeBase64Url(std::string_view("Zm\0", 3), two));
 }
 
+TEST(Base64Url, KnowsItsCharactersAmongAllBytes) {
+  Bytes decoded(3);
+  int known = 0;
+  for (int byte = 0; byte < 256; ++byte) {
+    for (const std::size_t place : {0U, 1U, 2U, 3U}) {
+      std::string text = "AAAA";
+      text[place] = static_cast<char>(byte);
+      if (!DecodeBase64Url(text, decoded)) continue;
+      EXPECT_EQ(EncodeBase64Url(decoded), text) << byte;
+      ++known;
+    }
+  }
+  EXPECT_EQ(known, 4 * 64);
+}
+
 RC_GTEST_PROP(Base64Url, DecodesWhatItEncodes, (const Bytes& bytes)) {
   Bytes decoded(bytes.size());
   RC_ASSERT(DecodeBase64Url(EncodeBase64Url(bytes), decoded));

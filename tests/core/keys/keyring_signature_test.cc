@@ -71,13 +71,13 @@ TEST(KeyringSignature, HoldsForTheRootThatSignedAndForNoOther) {
   EXPECT_EQ(Check(ring, {first.key()}).code(), absl::StatusCode::kFailedPrecondition);
   json content = ring;
   content.erase("signatures");
-  ring["signatures"] = {first.Sign(content.dump())};
+  ring["signatures"] = json::array({first.Sign(content.dump())});
   EXPECT_TRUE(Check(ring, {first.key()}).ok());
   EXPECT_TRUE(Check(ring, {second.key(), first.key()}).ok());
   EXPECT_EQ(Check(ring, {second.key()}).code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(Check(ring, {}).code(), absl::StatusCode::kFailedPrecondition);
   // The second root under the name of the first.
-  ring["signatures"] = {second.Sign(content.dump())};
+  ring["signatures"] = json::array({second.Sign(content.dump())});
   ring["signatures"][0]["key_id"] = first.key().KeyId();
   EXPECT_EQ(Check(ring, {first.key()}).code(), absl::StatusCode::kDataLoss);
   // One good signature among others suffices: roots rotate too.
@@ -95,7 +95,7 @@ TEST(KeyringSignature, CoversEveryFieldAndFieldsOfLaterVersions) {
   ring["of_a_later_version"] = {{"x", 1}};
   ring.erase("signatures");
   const json signature = root.Sign(ring.dump());
-  ring["signatures"] = {signature};
+  ring["signatures"] = json::array({signature});
   ASSERT_TRUE(Check(ring, {root.key()}).ok());
   const auto after = [&](const std::function<void(json&)>& change) {
     json changed = ring;

@@ -1,0 +1,55 @@
+// Stands between libFuzzer and the target (linked with --wrap): measures the CPU time of every
+// input against a budget that grows with its size, and tells the slowest at the end. CPU time, so
+// that a busy machine accuses nobody; only in libFuzzer's programs, because the rest runs under
+// anything.
+#include <time.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "fuzz/fuzz_support.h"
+
+extern "C" int __real_LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+extern "C" int __wrap_LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+namespace serialsmith::fuzz {
+namespace {
+
+// Sanitizers make everything about twenty times slower. The constant pays for short inputs that
+// try many readings; the growth is what catches a loop within a loop.
+constexpr double kMicroseconds = 400'000;
+constexpr double kMicrosecondsPerByte = 100;
+
+double CpuMicroseconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
+}
+
+double slowest = 0;
+std::size_t slowest_size = 0;
+
+void Report() { std::fprintf(stderr, "slowest_unit: %.0f us %zu bytes\n", slowest, slowest_size); }
+
+}  // namespace
+}  // namespace serialsmith::fuzz
+
+int __wrap_LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace serialsmith::fuzz;
+  [[maybe_unused]] static const int registered = std::atexit(Report);
+  const double begin = CpuMicroseconds();
+  const int result = __real_LLVMFuzzerTestOneInput(data, size);
+  const double spent = CpuMicroseconds() - begin;
+  if (spent > slowest) {
+    slowest = spent;
+    slowest_size = size;
+  }
+  // The first inputs also build tables and read rings.
+  static int warm = 0;
+  if (warm < 16) {
+    ++warm;
+  } else {
+    FUZZ_ASSERT(spent <= kMicroseconds + kMicrosecondsPerByte * static_cast<double>(size));
+  }
+  return result;
+}

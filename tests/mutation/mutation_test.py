@@ -1,0 +1,140 @@
+"""Changes one small thing in the sources at a time and asks the tests whether they see it.
+
+    tests/mutation/mutation_test.py [--seconds N] [--accept FILE] FOLDER_OR_FILE…
+
+Works on a copy in build/mutation. A change survives when all tests of core/ that use the file pass;
+each survivor is printed as file:line, old and new. Changes come in a fixed chance order, so that a
+run of N seconds is a sample of them all. Exits with 1 when something survived that the file of
+--accept (the printed lines) does not name.
+"""
+import argparse
+import os
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+WORK = ROOT / "build" / "mutation"
+SEED = 20261124
+# The quick ones first: most changes die in them.
+TESTS = ["row_code_test", "number_test", "text_test", "readings_test", "diagnosis_test",
+         "find_test", "allocation_test"]
+TEST_SECONDS = 60  # a loop that does not end is seen, too
+
+# What is looked for, between blanks where C++ has other uses for the sign, and what is put there.
+CHANGES = [
+    (r" == ", " != "), (r" != ", " == "), (r" < ", " <= "), (r" <= ", " < "), (r" > ", " >= "),
+    (r" >= ", " > "), (r" && ", " || "), (r" \|\| ", " && "), (r" \+ ", " - "), (r" - ", " + "),
+    (r" \* ", " + "), (r" % ", " / "), (r" / ", " % "), (r" & ", " | "), (r" \| ", " & "),
+    (r" \^ ", " | "), (r" << ", " >> "), (r" >> ", " << "), (r" \+= ", " -= "), (r" -= ", " += "),
+    (r" \^= ", " |= "), (r" \|= ", " &= "), (r"\+\+(?=\w)", "--"), (r"\btrue\b", "false"),
+    (r"\bfalse\b", "true"), (r"(?<=\()!(?=\w)", ""), (r"\bcontinue;", "break;"),
+    (r"\bbreak;", "continue;"), (r"(?<![\w.'])(\d+)(?=[U;,)\]} ])", lambda m: str(int(m[1]) + 1)),
+]
+# Lines whose change is no change of behaviour, or fails to compile.
+SKIPPED = re.compile(r"^\s*(//|#|static_assert|assert\(|using |namespace |template)")
+
+
+def changes_of(path):
+    """Every (line number, old line, new line) of a file."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        if SKIPPED.match(line):
+            continue
+        code = line.split("  //")[0]
+        for pattern, new in CHANGES:
+            for match in re.finditer(pattern, code):
+                if code[:match.start()].count('"') % 2:
+                    continue  # in a string
+                text = new(match) if callable(new) else new
+                yield number, line, line[:match.start()] + text + line[match.end():]
+
+
+def prepare():
+    """The copy, configured and built once."""
+    source = WORK / "source"
+    names = subprocess.run(["git", "-c", "safe.directory=*", "ls-files", "-z"], cwd=ROOT, check=True,
+                           capture_output=True, text=True).stdout.split("\0")
+    for name in filter(None, names):
+        old, new = ROOT / name, source / name
+        if old.is_file() and (not new.exists() or new.read_bytes() != old.read_bytes()):
+            new.parent.mkdir(parents=True, exist_ok=True)
+            new.write_bytes(old.read_bytes())
+    build = WORK / "build"
+    subprocess.run(["cmake", "-S", source, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
+                    "-DSERIALSMITH_TOOLS=OFF", "-DSERIALSMITH_BENCH=OFF"],
+                   check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["ninja", "-C", build, *TESTS], check=True, stdout=subprocess.DEVNULL)
+    return source, build
+
+
+def survives(build, programs):
+    """None when it does not compile."""
+    built = subprocess.run(["ninja", "-C", build, *TESTS], capture_output=True)
+    if built.returncode != 0:
+        return None
+    environment = os.environ | {"RC_PARAMS": f"seed={SEED} max_success=100"}
+    for program in programs:
+        try:
+            ran = subprocess.run([program, "--gtest_fail_fast"], env=environment,
+                                 capture_output=True, timeout=TEST_SECONDS)
+        except subprocess.TimeoutExpired:
+            return False
+        if ran.returncode != 0:
+            return False
+    return True
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=float("inf"))
+    parser.add_argument("--accept", type=pathlib.Path)
+    parser.add_argument("path", nargs="+")
+    arguments = parser.parse_args()
+
+    files = []
+    for path in arguments.path:
+        path = ROOT / path
+        files += sorted(path.glob("*.cc")) + sorted(path.glob("*.h")) if path.is_dir() else [path]
+    changes = [(file.relative_to(ROOT), *change) for file in files for change in changes_of(file)]
+    if not changes:
+        sys.exit("mutation_test.py: nothing to change in " + " ".join(arguments.path))
+    random.Random(SEED).shuffle(changes)
+
+    source, build = prepare()
+    programs = [next((build / "tests" / "core").rglob(test)) for test in TESTS]
+    if survives(build, programs) is not True:
+        sys.exit("mutation_test.py: the tests fail without a change")
+    end = time.monotonic() + arguments.seconds
+    killed, invalid, survivors = 0, 0, []
+    for name, number, old, new in changes:
+        if time.monotonic() > end:
+            break
+        target = source / name
+        lines = target.read_text(encoding="utf-8").split("\n")
+        lines[number] = new
+        target.write_text("\n".join(lines), encoding="utf-8")
+        try:
+            outcome = survives(build, programs)
+        finally:
+            lines[number] = old
+            target.write_text("\n".join(lines), encoding="utf-8")
+        if outcome is None:
+            invalid += 1
+        elif outcome:
+            survivors.append(f"{name}:{number + 1}: {old.strip()} -> {new.strip()}")
+            print(survivors[-1], flush=True)
+        else:
+            killed += 1
+    tried = killed + len(survivors)
+    print(f"{tried} of {len(changes)} changes tried, {killed} seen, {len(survivors)} survived; "
+          f"{invalid} more did not compile", file=sys.stderr)
+    accepted = arguments.accept.read_text(encoding="utf-8") if arguments.accept else ""
+    return 1 if any(line not in accepted for line in survivors) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
