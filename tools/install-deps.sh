@@ -2,14 +2,9 @@
 # Installs what Serialsmith is built from on Debian 12. The only place that names packages.
 #
 #   tools/install-deps.sh          compiler, libraries, test frameworks
-<<<<<<< HEAD
 #   tools/install-deps.sh --test   also the database server that the tests start, what makes their certificates,
 #                                  a soft HSM, and a cross compiler with its emulator
-#   tools/install-deps.sh --dev    also clang 14, its sanitizer runtime, formatter and linter
-=======
-#   tools/install-deps.sh --test   also the database server that the tests start, what makes their certificates, a soft HSM
 #   tools/install-deps.sh --dev    also clang 14, its sanitizer runtime, formatter, linter and coverage, valgrind
->>>>>>> qa
 #   tools/install-deps.sh --long   also the browser that a long test renders messages with
 #
 # Returns at once, without touching the network, when everything is there. Needs root or sudo
@@ -27,13 +22,8 @@ packages=(
   # Tests and benchmarks.
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libzbar-dev curl
 )
-<<<<<<< HEAD
 test_packages=(postgresql-15 openssl softhsm2 g++-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user)
-dev_packages=(clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14)
-=======
-test_packages=(postgresql-15 openssl softhsm2)
 dev_packages=(clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 llvm-14 valgrind)
->>>>>>> qa
 long_packages=(chromium fonts-dejavu-core)
 
 case "${1-}" in
