@@ -1,6 +1,8 @@
 // `serialsmith keyring export`, `export-secret`, `change-passphrase`: secrets on their way.
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "core/keys/status.h"
@@ -70,6 +72,11 @@ absl::Status ExportSecret(const KeyringFlags& flags, Console& console) {
   if (flags.symbol.empty() == flags.key_id.empty()) {
     return Problem(absl::StatusCode::kInvalidArgument, "give either --symbol or --key-id",
                    "Name the series or the token key whose secret is wanted.");
+  }
+  std::error_code ignored;
+  if (std::filesystem::exists(std::filesystem::symlink_status(flags.out, ignored))) {
+    return Problem(absl::StatusCode::kAlreadyExists, flags.out + ": this file is there already",
+                   "Name a new file: a secret that is overwritten is lost.");
   }
   const auto series =
       flags.symbol.empty() ? absl::StatusOr<Series>(Series::Example()) : ParseSeries(flags.symbol);

@@ -69,23 +69,28 @@ absl::StatusOr<std::unique_ptr<const Signer>> OpenRoot(const KeyringFlags& flags
   return root->Unlock(PointerTo(passphrase));
 }
 
+absl::StatusOr<FileDescriptor> LockHomeOf(const std::string& path) {
+  const std::string home = std::filesystem::path(path).parent_path().string();
+  return LockDirectory(home.empty() ? "." : home);
+}
+
 absl::Status Sign(const KeyringFlags& flags, Console& console) {
   const absl::StatusOr<std::unique_ptr<const Signer>> root = OpenRoot(flags);
   if (!root.ok()) return root.status();
   // Whoever changes the ring meanwhile must not find an older one in its place.
   const std::string path = PublicRingPath(flags.place);
-  std::optional<FileDescriptor> lock;
-  if (flags.out.empty()) {
-    const std::string home = std::filesystem::path(path).parent_path().string();
-    absl::StatusOr<FileDescriptor> locked = LockDirectory(home.empty() ? "." : home);
-    if (!locked.ok()) return locked.status();
-    lock.emplace(*std::move(locked));
-  }
+  const std::string& out = flags.out.empty() ? path : flags.out;
+  const absl::StatusOr<FileDescriptor> lock = LockHomeOf(out);
+  if (!lock.ok()) return lock.status();
   const auto ring = PublicKeyring::Load(path);
   if (!ring.ok()) return ring.status();
   const auto signed_ring = SignKeyring(*ring, **root);
   if (!signed_ring.ok()) return signed_ring.status();
-  const std::string& out = flags.out.empty() ? path : flags.out;
+  std::error_code ignored;
+  if (std::filesystem::exists(out, ignored) && !PublicKeyring::Load(out).ok()) {
+    return Problem(absl::StatusCode::kFailedPrecondition,
+                   out + ": what is there is no public keyring", "Name another file.");
+  }
   if (auto status = ReplaceFile(out, signed_ring->ToJson(), kPublicMode); !status.ok()) {
     return status;
   }
@@ -107,6 +112,9 @@ absl::Status Update(const KeyringFlags& flags, Console& console) {
                    flags.from + ": this keyring has expired already",
                    "Get a newer one from the issuer, or look at the clock of this computer.");
   }
+  // Of two updates at a time the older one must not come last.
+  const absl::StatusOr<FileDescriptor> lock = LockHomeOf(flags.place);
+  if (!lock.ok()) return lock.status();
   std::error_code ignored;
   if (std::filesystem::exists(flags.place, ignored)) {
     // What stands here may be from before rings were signed.
