@@ -31,11 +31,12 @@ absl::Status RemoveRevocationKey(const KeyringFlags& flags, Console& console) {
 }  // namespace
 
 void AddRevocationKeyCommands(CLI::App& keyring, int& exit_status, const KeyringFlagsPtr& flags) {
-  CLI::App* add = AddKeyringSub(keyring, exit_status, flags, "add-revocation-key",
-                                "Add a key that signs revocation lists from now on",
-                                "keys --passphrase-file pass\n\n"
-                                "Lists of the keys before it stay good. A new ring has one already.",
-                                AddRevocationKey);
+  CLI::App* add =
+      AddKeyringSub(keyring, exit_status, flags, "add-revocation-key",
+                    "Add a key that signs revocation lists from now on",
+                    "keys --passphrase-file pass\n\n"
+                    "Lists of the keys before it stay good. A new ring has one already.",
+                    AddRevocationKey);
   AddPassphraseFile(*add, flags);
 
   CLI::App* remove = AddKeyringSub(keyring, exit_status, flags, "remove-revocation-key",
