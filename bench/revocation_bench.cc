@@ -47,7 +47,7 @@ Client MakeClient() {
   for (std::size_t i = 0; i < kCalls; ++i) {
     const Series series = client.series[i % client.series.size()];
     const auto issuer = Issuer::Create(series, *client.ring.UnlockMaster(series, nullptr));
-    const IssuedSerial serial = issuer->Issue(product, 1 + i, true);
+    const IssuedSerial serial = *issuer->Issue(product, 1 + i, true);
     client.serials.push_back(SignedText(serial.number, serial.signature));
   }
   const auto maker = RevocationListMaker::Create(client.ring.public_ring(),

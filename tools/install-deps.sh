@@ -2,7 +2,8 @@
 # Installs what Serialsmith is built from on Debian 12. The only place that names packages.
 #
 #   tools/install-deps.sh          compiler, libraries, test frameworks
-#   tools/install-deps.sh --test   also the database server that the tests start, what makes their certificates, a soft HSM
+#   tools/install-deps.sh --test   also the database server that the tests start, what makes their certificates,
+#                                  a soft HSM, and a cross compiler with its emulator
 #   tools/install-deps.sh --dev    also clang 14, its sanitizer runtime, formatter, linter and coverage, valgrind
 #   tools/install-deps.sh --long   also the browser that a long test renders messages with
 #
@@ -19,9 +20,9 @@ packages=(
   libsodium-dev libabsl-dev libcurl4-openssl-dev libcli11-dev libcsv-dev nlohmann-json3-dev libsqlite3-dev libpq-dev
   libgmime-3.0-dev libkainjow-mustache-dev libqrencode-dev libpng-dev libp11-kit-dev
   # Tests and benchmarks.
-  libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libzbar-dev
+  libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libzbar-dev curl
 )
-test_packages=(postgresql-15 openssl softhsm2)
+test_packages=(postgresql-15 openssl softhsm2 g++-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user)
 dev_packages=(clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 llvm-14 valgrind)
 long_packages=(chromium fonts-dejavu-core)
 

@@ -141,11 +141,20 @@ bool Diagnosis::SignatureCutShort() {
   verdict_.form = Form::kSigned;
   verdict_.signature = SignatureState::kUnchecked;
   verdict_.code = VerdictCode::kSignatureIncomplete;
-  if (const auto repair = RestoreMissingSymbol(reading_, kSignedRows, options_)) {
-    // Missing at the very end it was cut off; elsewhere it was left out.
-    const bool cut = repair->place + 1 == kSignedSymbols;
+  if (auto repair = RestoreMissingSymbol(reading_, kSignedRows, options_)) {
+    // Missing at the very end it was cut off; elsewhere it was left out. Of equal symbols at the
+    // end, any may be the missing one.
+    const bool cut = BeginsAs(repair->rows);
+    if (cut) repair->place = kSignedSymbols - 1;
     OfferOneSymbol(cut ? VerdictCode::kSignatureIncomplete : VerdictCode::kTooShort,
                    Damage::kMissingSymbol, *repair);
+  }
+  return true;
+}
+
+bool Diagnosis::BeginsAs(std::span<const Row> rows) const {
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (reading_[i].value != rows[i / kRowSymbols][i % kRowSymbols]) return false;
   }
   return true;
 }

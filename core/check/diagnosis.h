@@ -38,6 +38,8 @@ class Diagnosis {
   bool OfferOneSymbol(VerdictCode code, Damage damage, const OneSymbolRepair& repair);
   void OfferRows(std::span<const Row> rows, Damage damage, Certainty certainty);
 
+  // Whether the reading is the beginning of these rows.
+  bool BeginsAs(std::span<const Row> rows) const;
   // Of a good number with symbols glued behind it.
   bool IsWordGlued() const;
   // Whether there is a row at all for strangers to stand in.

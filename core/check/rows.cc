@@ -1,6 +1,7 @@
 #include "core/check/rows.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -24,6 +25,35 @@ std::size_t SymbolsFrom(std::span<const TextElement> elements, std::size_t first
   return count;
 }
 
+// Which row the 25 elements from `first` on are, -1 for none.
+int IndexOfRow(std::span<const TextElement> elements, std::size_t first) {
+  if (SymbolsFrom(elements, first) < kRowSymbols) return -1;
+  return IdentifyRow(RowAt(elements, first));
+}
+
+// Five groups of five with the same between them, or 25 symbols with nothing.
+bool IsPrintedAsRow(std::span<const TextElement> elements, std::size_t first) {
+  const std::uint8_t between = elements[first + kGroupSymbols].gap;
+  for (std::size_t p = 1; p < kRowSymbols; ++p) {
+    const std::uint8_t gap = elements[first + p].gap;
+    if (gap != (p % kGroupSymbols == 0 ? between : std::uint8_t{kNoGap})) return false;
+  }
+  return true;
+}
+
+// Chance makes a row of a word and most of a number now and then: the one that is printed as a row
+// and begins inside it is meant.
+std::size_t FirstMeant(std::span<const TextElement> elements, std::size_t first) {
+  if (IsPrintedAsRow(elements, first)) return first;
+  for (std::size_t other = first + 1; other < first + kRowSymbols; ++other) {
+    if (StartsAtBoundary(elements, other) && IndexOfRow(elements, other) >= 0 &&
+        IsPrintedAsRow(elements, other)) {
+      return other;
+    }
+  }
+  return first;
+}
+
 }  // namespace
 
 Row RowAt(std::span<const TextElement> elements, std::size_t first) {
@@ -41,15 +71,15 @@ std::vector<FoundRow> FindRows(std::span<const TextElement> elements) {
   bool after_row = false;
   for (std::size_t first = 0; first + kRowSymbols <= elements.size();) {
     if (after_row || StartsAtBoundary(elements, first)) {
-      const std::size_t symbols = SymbolsFrom(elements, first);
-      if (symbols == kRowSymbols) {
-        const int index = IdentifyRow(RowAt(elements, first));
-        if (index >= 0) {
-          rows.push_back({first, index});
-          first += kRowSymbols;
-          after_row = true;
-          continue;
-        }
+      int index = IndexOfRow(elements, first);
+      if (index >= 0) {
+        const bool glued = after_row && elements[first].gap == kNoGap;
+        const std::size_t meant = glued ? first : FirstMeant(elements, first);
+        if (meant != first) index = IndexOfRow(elements, meant);
+        rows.push_back({meant, index});
+        first = meant + kRowSymbols;
+        after_row = true;
+        continue;
       }
     }
     after_row = false;

@@ -1,9 +1,13 @@
 #include "core/text/markup.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <iterator>
 #include <string_view>
+#include <system_error>
+
+#include "core/text/code_points.h"
 
 namespace serialsmith {
 namespace {
@@ -20,6 +24,32 @@ constexpr std::string_view kTagNames[] = {
     "title", "tr",   "tt",   "u",      "ul",         "var",   "wbr",
 };
 constexpr std::size_t kLongestName = 10;
+
+struct Entity {
+  std::string_view name;
+  char32_t code_point;
+};
+
+// What HTML names of the characters that part a serial.
+constexpr Entity kEntities[] = {
+    {"nbsp", 0x00A0},   {"shy", 0x00AD},    {"ensp", 0x2002},   {"emsp", 0x2003},
+    {"thinsp", 0x2009}, {"zwnj", 0x200C},   {"zwj", 0x200D},    {"lrm", 0x200E},
+    {"rlm", 0x200F},    {"hyphen", 0x2010}, {"dash", 0x2010},   {"ndash", 0x2013},
+    {"mdash", 0x2014},  {"horbar", 0x2015}, {"minus", 0x2212},  {"lsquo", 0x2018},
+    {"rsquo", 0x2019},  {"sbquo", 0x201A},  {"ldquo", 0x201C},  {"rdquo", 0x201D},
+    {"bdquo", 0x201E},  {"lsaquo", 0x2039}, {"rsaquo", 0x203A}, {"laquo", 0x00AB},
+    {"raquo", 0x00BB},  {"quot", U'"'},     {"apos", U'\''},    {"lt", U'<'},
+    {"gt", U'>'},
+};
+constexpr std::size_t kLongestEntity = 10;  // "&#x10FFFF;"
+
+// The number that is all of `digits`; 0 when they are none.
+char32_t WholeNumber(std::string_view digits, int base) {
+  unsigned value = 0;
+  const char* end = digits.data() + digits.size();
+  const auto [stopped, error] = std::from_chars(digits.data(), end, value, base);
+  return error == std::errc() && stopped == end ? value : 0;
+}
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
@@ -63,6 +93,48 @@ std::size_t SoftBreakLength(std::string_view text, std::size_t offset) {
   if (at < rest.size() && rest[at] == '\n') return at + 1;
   if (at + 1 < rest.size() && rest[at] == '\r' && rest[at + 1] == '\n') return at + 2;
   return 0;
+}
+
+EncodedCharacter HtmlEntity(std::string_view text, std::size_t offset) {
+  const std::string_view rest = text.substr(offset, kLongestEntity);
+  const std::size_t end = rest.find(';');
+  if (end == std::string_view::npos || end < 2) return {};
+  const std::string_view name = rest.substr(1, end - 1);
+  char32_t code_point = 0;
+  if (name[0] == '#') {
+    const bool hexadecimal = name.size() > 1 && Lower(name[1]) == 'x';
+    code_point = WholeNumber(name.substr(hexadecimal ? 2 : 1), hexadecimal ? 16 : 10);
+  } else {
+    const auto entity = std::find_if(std::begin(kEntities), std::end(kEntities),
+                                     [&](const Entity& known) { return known.name == name; });
+    if (entity != std::end(kEntities)) code_point = entity->code_point;
+  }
+  return code_point == 0 ? EncodedCharacter{} : EncodedCharacter{code_point, end + 1};
+}
+
+EncodedCharacter QuotedPrintableCharacter(std::string_view text, std::size_t offset) {
+  constexpr std::size_t kEscape = 3;  // "=C2"
+  constexpr std::size_t kMaxUtf8 = 4;
+  char bytes[kMaxUtf8];
+  std::size_t ends[kMaxUtf8];
+  std::size_t count = 0;
+  std::size_t at = offset;
+  while (count < kMaxUtf8 && at + kEscape <= text.size() && text[at] == '=') {
+    const char32_t byte = WholeNumber(text.substr(at + 1, kEscape - 1), 16);
+    if (byte == 0) break;
+    bytes[count] = static_cast<char>(byte);
+    ends[count++] = at += kEscape;
+    // Encoders break lines between the bytes of a character too.
+    if (at < text.size() && text[at] == '=') at += SoftBreakLength(text, at);
+  }
+  if (count == 0) return {};
+  const CodePoint decoded = DecodeUtf8({bytes, count}, 0);
+  const std::size_t end = ends[decoded.length - 1];
+  if (decoded.length > 1) return {decoded.value, end - offset};
+  const bool blank = decoded.value == U' ' || decoded.value == U'\t';
+  const std::string_view behind = text.substr(end, 2);
+  const bool line_ends = behind.substr(0, 1) == "\n" || behind == "\r\n";
+  return blank && line_ends ? EncodedCharacter{decoded.value, kEscape} : EncodedCharacter{};
 }
 
 }  // namespace serialsmith

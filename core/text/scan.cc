@@ -40,6 +40,33 @@ Gap GapOf(CharacterClass character_class) {
   }
 }
 
+struct Separator {
+  std::size_t length = 0;
+  Gap gap = kNoGap;
+};
+
+// A separator at `offset` that is spelled with several characters.
+Separator SpelledSeparator(std::string_view text, std::size_t offset) {
+  EncodedCharacter encoded;
+  switch (text[offset]) {
+    case '<':
+      return {HtmlTagLength(text, offset), kGapSpace};
+    case '=':
+      if (const std::size_t soft_break = SoftBreakLength(text, offset); soft_break > 0) {
+        return {soft_break, kGapInvisible};
+      }
+      encoded = QuotedPrintableCharacter(text, offset);
+      break;
+    case '&':
+      encoded = HtmlEntity(text, offset);
+      break;
+    default:
+      return {};
+  }
+  const Gap gap = GapOf(Classify(encoded.code_point).character_class);
+  return {gap == kNoGap ? 0 : encoded.length, gap};
+}
+
 }  // namespace
 
 std::vector<TextElement> Scan(std::string_view text) {
@@ -47,16 +74,10 @@ std::vector<TextElement> Scan(std::string_view text) {
   std::uint8_t gap = kGapLine;
   std::size_t offset = 0;
   while (offset < text.size()) {
-    if (text[offset] == '<') {
-      if (const std::size_t tag = HtmlTagLength(text, offset); tag > 0) {
-        gap |= kGapSpace;
-        offset += tag;
-        continue;
-      }
-    } else if (text[offset] == '=') {
-      if (const std::size_t soft_break = SoftBreakLength(text, offset); soft_break > 0) {
-        gap |= kGapInvisible;
-        offset += soft_break;
+    if (const char c = text[offset]; c == '<' || c == '=' || c == '&') {
+      if (const Separator separator = SpelledSeparator(text, offset); separator.length > 0) {
+        gap |= separator.gap;
+        offset += separator.length;
         continue;
       }
     }

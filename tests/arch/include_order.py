@@ -9,13 +9,14 @@ import sys
 import report
 
 CORE = ["text", "code", "number", "check", "keys", "verify", "vault", "seal", "issue"]
-TOOLS = ["orders", "ledger", "issuing", "qr", "mail", "pkcs11", "serialsmith"]
+TOOLS = ["orders", "ledger", "issuing", "qr", "mail", "pkcs11", "mutate", "serialsmith"]
 ORDER = [f"core/{room}" for room in CORE] + [f"tools/{room}" for room in TOOLS]
 RANK = {folder: rank for rank, folder in enumerate(ORDER)}
 
 PUBLIC = "core/include/serialsmith"
 ROOM_OF_PUBLIC = {
     "text.h": "core/text",
+    "check_rows.h": "core/code",
     "number.h": "core/number",
     "catalogue.h": "core/check",
     "verdict.h": "core/check",

@@ -9,7 +9,7 @@ import sys
 import report
 
 WORD = re.compile(r"[\w./+-]+")
-HEADERS = "core/include/serialsmith"
+HEADERS = ("core/include/serialsmith", "testing/include/serialsmith/testing")
 INSTALL = "tools/cmake/Install.cmake"
 
 
@@ -29,7 +29,7 @@ def check(root):
     root = pathlib.Path(root)
     paths = report.sources(root, "core", "tools", "tests", "bench", "fuzz", suffixes=(".cc",))
     problems = [f"{path}: in no CMakeLists.txt" for path in paths if not is_listed(root, path)]
-    headers = report.sources(root, HEADERS)
+    headers = report.sources(root, *HEADERS)
     installed = words(root / INSTALL)
     problems += [f"{path}: not installed by {INSTALL}" for path in headers
                  if path.name not in installed]

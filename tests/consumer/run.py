@@ -66,6 +66,7 @@ def check_only(options, folder):
 def with_cmake(options, prefix, folder):
     clients = build(options, prefix, folder)
     try_all(clients, folder)
+    run(clients / "testing_client")
     needed = run("readelf", "-d", clients / "verify_client")
     if "libabsl" in needed or "NEEDED" not in needed:
         sys.exit(f"the client needs shared Abseil libraries:\n{needed}")
@@ -100,11 +101,11 @@ def main():
     with tempfile.TemporaryDirectory(prefix="serialsmith-consumer-") as name:
         folder = pathlib.Path(name)
         check_only(options, folder / "check_only")
-        install(options, folder / "prefix", "check", "verify", "issue", "package")
+        install(options, folder / "prefix", "check", "verify", "issue", "testing", "package")
         with_cmake(options, folder / "prefix", folder / "cmake")
         (folder / "pkg-config").mkdir()
         with_pkg_config(options, folder / "prefix", folder / "pkg-config")
-    print("check, verify and issue work from an installed package")
+    print("check, verify, issue and testing work from an installed package")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 # What `cmake --install` puts where. Components: check, verify, issue, each with its headers and
-# pkg-config file; package, the CMake package. The program is installed where it is built.
+# pkg-config file; testing, headers alone; package, the CMake package. The program is installed
+# where it is built.
 include(CMakePackageConfigHelpers)
 
-set(serialsmith_check_headers catalogue.h check.h find.h number.h text.h verdict.h)
+set(serialsmith_check_headers catalogue.h check.h check_rows.h find.h number.h text.h verdict.h)
 set(serialsmith_verify_headers activation.h keys.h license.h machine_fingerprint.h revocation_list.h
   token.h verify.h)
 set(serialsmith_issue_headers issue.h mint.h revocation_list_maker.h root_key.h seal.h secret.h signer.h
@@ -32,6 +33,17 @@ foreach(library check verify issue)
   configure_file(${PROJECT_SOURCE_DIR}/tools/cmake/serialsmith-${library}.pc.in ${pc} @ONLY)
   install(FILES ${pc} DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT ${library})
 endforeach()
+
+set(serialsmith_testing_headers generators.h token_generators.h)
+set(serialsmith_testing_dir ${PROJECT_SOURCE_DIR}/testing/include)
+list(TRANSFORM serialsmith_testing_headers PREPEND ${serialsmith_testing_dir}/serialsmith/testing/
+  OUTPUT_VARIABLE headers)
+target_sources(serialsmith_testing INTERFACE
+  FILE_SET HEADERS BASE_DIRS ${serialsmith_testing_dir} FILES ${headers})
+install(TARGETS serialsmith_testing EXPORT serialsmith_testing
+  FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT testing)
+install(EXPORT serialsmith_testing NAMESPACE serialsmith:: FILE serialsmith-testing.cmake
+  DESTINATION ${serialsmith_package_dir} COMPONENT package)
 
 configure_package_config_file(
   ${PROJECT_SOURCE_DIR}/tools/cmake/serialsmithConfig.cmake.in

@@ -23,10 +23,15 @@ function(serialsmith_test name)
   add_executable(${name} ${arg_SOURCES})
   serialsmith_options(${name})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
-  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} rapidcheck rapidcheck_gtest GTest::gmock
-                                        GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} serialsmith_testing rapidcheck
+                                        rapidcheck_gtest GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE SERIALSMITH_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  set(properties ENVIRONMENT "RC_PARAMS=seed=20261124 max_success=300" TIMEOUT 600)
+  # Sanitizers look for other faults than properties do, and make them slow.
+  set(cases 300)
+  if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    set(cases 100)
+  endif()
+  set(properties ENVIRONMENT "RC_PARAMS=seed=20261124 max_success=${cases}" TIMEOUT 600)
   if(arg_POSTGRESQL)
     target_link_libraries(${name} PRIVATE PkgConfig::PostgreSQL)
     target_compile_definitions(${name} PRIVATE

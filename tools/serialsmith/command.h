@@ -16,6 +16,7 @@ void AddLookupCommand(CLI::App& app, int& exit_status);
 void AddRevokeCommand(CLI::App& app, int& exit_status);
 void AddLedgerCommand(CLI::App& app, int& exit_status);
 void AddMailCommand(CLI::App& app, int& exit_status);
+void AddMutateCommand(CLI::App& app, int& exit_status);
 void AddOpenCommand(CLI::App& app, int& exit_status);
 void AddTokenCommand(CLI::App& app, int& exit_status);
 

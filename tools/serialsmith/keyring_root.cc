@@ -128,10 +128,9 @@ absl::Status Update(const KeyringFlags& flags, Console& console) {
 }  // namespace
 
 void AddRootCommands(CLI::App& keyring, int& exit_status, const KeyringFlagsPtr& flags) {
-  CLI::App* make =
-      AddKeyringSub(keyring, exit_status, flags, "new-root",
-                    "Make a root key, which signs public rings, on a machine without a network",
-                    "root --passphrase-file root-pass", NewRoot, "ROOT", "Directory to make");
+  CLI::App* make = AddKeyringSub(
+      keyring, exit_status, flags, "new-root", "Make a root key, which signs public rings",
+      "root --passphrase-file root-pass", NewRoot, "ROOT", "Directory to make");
   AddPassphraseFile(*make, flags);
   make->add_flag("--insecure-no-passphrase", flags->insecure,
                  "Store the key unprotected: for tests only")
@@ -152,11 +151,10 @@ void AddRootCommands(CLI::App& keyring, int& exit_status, const KeyringFlagsPtr&
   AddPassphraseFile(*sign, flags);
   AddSignerFlag(*sign, flags->signer);
 
-  CLI::App* update =
-      AddKeyringSub(keyring, exit_status, flags, "update",
-                    "Replace a client's public ring by a newer one that the root key has signed",
-                    "public.keyring --from download.keyring --root root.public", Update, "FILE",
-                    "The public ring in use; made when there is none");
+  CLI::App* update = AddKeyringSub(
+      keyring, exit_status, flags, "update", "Replace a client's ring by a newer signed one",
+      "public.keyring --from download.keyring --root root.public", Update, "FILE",
+      "The public ring in use; made when there is none");
   update->add_option("--from", flags->from, "The newer ring")
       ->type_name("NEW")
       ->check(NotEmpty())

@@ -36,7 +36,9 @@ absl::Status MarkCompromised(const KeyringFlags& flags, Console& console) {
     if (status.ok()) {
       console.Note(
           "Marked the token key as compromised: clients with the new public ring refuse its "
-          "tokens.\nNext: keyring add-token-key unless another one is active, sign and ship the "
+          "tokens.");
+      console.Note(
+          "Next: keyring add-token-key unless another one is active, sign and ship the "
           "public ring, and mint new tokens for the owners.");
     }
     return status;
@@ -47,8 +49,8 @@ absl::Status MarkCompromised(const KeyringFlags& flags, Console& console) {
       flags.place, [&](SecretKeyring& ring) { return ring.MarkSeriesCompromised(*series); });
   if (status.ok()) {
     console.Note(std::string("Marked series ") + series->symbol() +
-                 " as compromised: clients with the new public ring trust its serials no more.\n"
-                 "Next: keyring add-series, sign and ship the public ring, and ledger reissue.");
+                 " as compromised: clients with the new public ring trust its serials no more.");
+    console.Note("Next: keyring add-series, sign and ship the public ring, and ledger reissue.");
   }
   return status;
 }
@@ -82,10 +84,9 @@ void AddStateCommands(CLI::App& keyring, int& exit_status, const KeyringFlagsPtr
                                    "keys --symbol A", RetireSeries);
   AddSymbol(*retire, flags, "The series: the first symbol of its serials")->required();
 
-  CLI::App* compromised =
-      AddKeyringSub(keyring, exit_status, flags, "mark-compromised",
-                    "Trust a key that leaked no more, in clients that get the new public ring",
-                    "keys --symbol A", MarkCompromised);
+  CLI::App* compromised = AddKeyringSub(keyring, exit_status, flags, "mark-compromised",
+                                        "Mark a key that leaked: clients trust it no more",
+                                        "keys --symbol A", MarkCompromised);
   AddSymbol(*compromised, flags, "The series whose master leaked");
   compromised->add_option("--key-id", flags->key_id, "The token key that leaked, as show prints it")
       ->type_name("K4.PID…")

@@ -72,6 +72,7 @@ void AddCommands(CLI::App& app, int& exit_status) {
   AddCheckCommand(app, exit_status);
   AddFindCommand(app, exit_status);
   AddOpenCommand(app, exit_status);
+  AddMutateCommand(app, exit_status);
 }
 
 }  // namespace

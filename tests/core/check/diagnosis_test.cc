@@ -11,7 +11,7 @@
 
 #include "core/code/row_code.h"
 #include "serialsmith/check.h"
-#include "tests/support/generators.h"
+#include "serialsmith/testing/generators.h"
 #include "tests/support/serials.h"
 
 namespace serialsmith {
@@ -87,6 +87,21 @@ TEST(Diagnosis, EverySymbolMissingOrExtraIsRestored) {
       }
     }
   }
+}
+
+TEST(Diagnosis, TheLastOfEqualSymbolsIsCutOffToo) {
+  Signature signature{};
+  auto rows = SignedRows(PackRow(Row{26}), signature);
+  while (rows[5][24] != rows[5][23]) {
+    ++signature.back();
+    rows = SignedRows(PackRow(Row{26}), signature);
+  }
+  const std::string whole = FormatRows(rows, '-');
+  const Verdict verdict = Check(whole.substr(0, whole.size() - 1));
+  EXPECT_EQ(verdict.code, VerdictCode::kSignatureIncomplete);
+  EXPECT_EQ(Suggestion(verdict), whole);
+  ASSERT_EQ(verdict.Places().size(), 1U);
+  EXPECT_EQ(verdict.Places()[0].offset, whole.size() - 1);
 }
 
 TEST(Diagnosis, EveryTranspositionOfNeighbours) {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/support/generators.h"
+#include "serialsmith/testing/generators.h"
 #include "tests/support/serials.h"
 
 namespace serialsmith {

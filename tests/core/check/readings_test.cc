@@ -131,6 +131,21 @@ TEST(Readings, SignedSerials) {
   }
 }
 
+void ExpectNumberOf(const std::string& text, const std::string& number) {
+  const Verdict verdict = Check(text);
+  EXPECT_EQ(CodeName(verdict.code), "valid") << text;
+  EXPECT_EQ(NumberText(verdict.number), number) << text;
+}
+
+TEST(Readings, ARowThatChanceMadeOfAWordAndGroups) {
+  // "serial" and the first 19 symbols pass as signature row 2.
+  const std::string number = "TMVRW-GH7TH-J85RP-C3NPR-VCYWJ";
+  for (const char* before : {"Your serial: ", "Your\u00FCserial: "}) {
+    ExpectNumberOf(before + number + "\nThank you!", number);
+  }
+  ExpectNumberOf(number + "\nserial: " + number + "\nThank you!", number);
+}
+
 TEST(Readings, NothingThere) {
   for (const char* text : {"", " ", "\r\n", "---", "????", "!!!", "\u00A0\u200B", "\xFF\xFE"}) {
     EXPECT_EQ(Code(text), "empty") << text;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "serialsmith/check.h"
+#include "serialsmith/testing/token_generators.h"
 #include "tests/support/failing_signer.h"
 #include "tests/support/secrets.h"
 #include "tests/support/serials.h"
@@ -161,15 +162,7 @@ TEST(Mint, RefusesFeaturesThatNoReaderWouldTake) {
 }
 
 RC_GTEST_PROP(Mint, KeepsWhatItIsGiven, ()) {
-  TokenClaims claims = SomeClaims();
-  claims.account = *rc::gen::nonEmpty(rc::gen::container<std::string>(rc::gen::inRange(' ', '~')));
-  claims.id = NewTokenId(testing::SeededRandom(*rc::gen::arbitrary<std::uint32_t>()));
-  claims.expires_at = *rc::gen::inRange<std::int64_t>(kNow + 1, 253402300800);
-  claims.features = {{claims.account.substr(0, 20), *rc::gen::arbitrary<std::int64_t>()},
-                     {"é", "ü\""}};
-  claims.features.push_back({"x" + claims.account.substr(0, 9), *rc::gen::arbitrary<bool>()});
-  RC_PRE(claims.account.size() <= kMaxClaimBytes);
-  RC_PRE(claims.features[0].name != claims.features[2].name);
+  TokenClaims claims = *testing::ClaimsAt(kNow);
   const auto token = TheDesk().minter.Mint(claims);
   RC_ASSERT(token.ok());
   const TokenVerdict verdict = JudgeMinted(*token);

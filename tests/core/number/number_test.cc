@@ -7,9 +7,10 @@
 #include <cstdint>
 #include <string>
 
+#include "core/code/row_code.h"
+#include "serialsmith/testing/generators.h"
 #include "tests/reference/slow_number.h"
 #include "tests/reference/slow_row_code.h"
-#include "tests/support/generators.h"
 
 namespace serialsmith {
 namespace {

@@ -10,7 +10,7 @@
 #include "core/text/code_points.h"
 #include "core/text/markup.h"
 #include "core/text/scan.h"
-#include "tests/support/generators.h"
+#include "serialsmith/testing/generators.h"
 
 namespace serialsmith {
 namespace {
@@ -83,6 +83,33 @@ TEST(Scan, TagsAndSoftBreaksPart) {
   EXPECT_EQ(Symbols("A=B"), "A!B");
   EXPECT_EQ(HtmlTagLength("<b", 0), 0U);
   EXPECT_EQ(HtmlTagLength("<b" + std::string(kMaxTagBytes, ' ') + ">", 0), 0U);
+}
+
+TEST(Scan, EntitiesOfSeparatorsPart) {
+  EXPECT_EQ(Symbols("A&nbsp;B&#160;C&#xA0;D&shy;E&ndash;F&lt;G&gt;H"), "ABCDEFGH");
+  const auto elements = Scan("A&#8209;B&#X2011;C");
+  ASSERT_EQ(elements.size(), 3U);
+  EXPECT_EQ(elements[1].gap, kGapDash);
+  EXPECT_EQ(elements[1].offset, 8U);
+  EXPECT_EQ(elements[2].gap, kGapDash);
+  // Without its ';', of a symbol, of nothing, or of a name that is none, it is text.
+  EXPECT_EQ(Symbols("A&nbsp"), "A!NBSP");
+  EXPECT_EQ(Symbols("&#84;"), "!84");
+  EXPECT_EQ(Symbols("&#;&#x;&;&#-1;&#1114112;"), "!!X!!1!1114112");
+  EXPECT_EQ(Symbols("&AMP;&NBSP;"), "!AMP!NBSP");
+}
+
+TEST(Scan, QuotedPrintableSeparatorsPart) {
+  EXPECT_EQ(Symbols("A=C2=A0B=E2=80=91C=e2=80=91D"), "ABCD");
+  EXPECT_EQ(Scan("A=E2=80=91B")[1].gap, kGapDash);
+  EXPECT_EQ(Symbols("A=E2=80=\r\n=91B"), "AB");  // a line may end inside a character
+  EXPECT_EQ(Symbols("A=20\r\nB=09\nC"), "ABC");
+  // One byte may be a '=' in front of a serial, and what is no separator stays what it is.
+  EXPECT_EQ(Symbols("A=2DB"), "A!2DB");
+  EXPECT_EQ(Symbols("A=20B"), "A!20B");
+  EXPECT_EQ(Symbols("=C3=BC"), "!C3!BC");
+  EXPECT_EQ(Symbols("=C2="), "!C2!");
+  EXPECT_EQ(Symbols("=E2=80"), "!E2!80");
 }
 
 TEST(Scan, KeepsTheBytesOfEveryCharacter) {

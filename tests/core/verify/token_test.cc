@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "serialsmith/activation.h"
+#include "serialsmith/testing/generators.h"
 #include "tests/support/tokens.h"
 
 namespace serialsmith {
@@ -293,12 +294,8 @@ TEST(Token, HasItsCodesInTheDocument) {
 
 RC_GTEST_PROP(Token, IsRefusedWithAnyCharacterChanged, ()) {
   static const std::string token = SignClaims(ClaimsJson().dump());
-  std::string changed = token;
-  const auto at = *rc::gen::inRange<std::size_t>(0, token.size());
-  const char other = *rc::gen::character<char>();
-  RC_PRE(changed[at] != other);
-  changed[at] = other;
-  const TokenVerdict verdict = JudgeToken(changed);
+  const TokenVerdict verdict =
+      JudgeToken(*rc::gen::oneOf(testing::DamagedToken(token), testing::HostileToken()));
   RC_ASSERT(verdict.code < TokenCode::kWrongIssuer && !verdict.valid());
   RC_ASSERT(!verdict.claims);
 }

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-#include "tests/support/generators.h"
+#include "serialsmith/testing/generators.h"
 #include "tools/orders/utf8.h"
 
 namespace serialsmith::tools {

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "tests/support/generators.h"
+#include "serialsmith/testing/generators.h"
 
 namespace serialsmith::tools {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "serialsmith/check.h"
-#include "tests/support/generators.h"
+#include "serialsmith/testing/generators.h"
 #include "tests/support/text_source.h"
 #include "tests/tools/mail/sample_order.h"
 #include "tools/orders/csv_records.h"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/generators.h"
+#include "serialsmith/testing/generators.h"
 
 namespace serialsmith::tools {
 namespace {

@@ -17,7 +17,7 @@ using serialsmith::testing::WriteFile;
 VerdictCounts Count(const std::string& content, unsigned jobs) {
   const TempDir dir;
   WriteFile(dir.File("lines"), content);
-  const absl::StatusOr<Judge> judge = Judge::Create("", {});
+  const absl::StatusOr<Judge> judge = Judge::Create("", "", {});
   AnswerStyle style;
   style.silent = true;
   Output output;

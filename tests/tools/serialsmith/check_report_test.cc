@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "serialsmith/check.h"
-#include "tests/support/generators.h"
+#include "serialsmith/testing/generators.h"
 #include "tests/support/serials.h"
 #include "tools/serialsmith/line_reporter.h"
 

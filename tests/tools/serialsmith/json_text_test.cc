@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "tests/support/generators.h"
+#include "serialsmith/testing/generators.h"
 
 namespace serialsmith::tools {
 namespace {
