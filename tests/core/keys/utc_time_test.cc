@@ -29,6 +29,21 @@ TEST(UtcTime, RefusesOtherShapesAndDaysThatNeverWere) {
   }
 }
 
+TEST(UtcTime, ReadsTheTimesOfOthers) {
+  for (const char* text :
+       {"2000-02-29T12:34:56Z", "2000-02-29t12:34:56z", "2000-02-29T12:34:56.789Z",
+        "2000-02-29T14:34:56+02:00", "2000-02-29T07:04:56.1-05:30"}) {
+    EXPECT_EQ(ParseRfc3339(text), 951827696) << text;
+  }
+  for (const char* text :
+       {"2000-02-29T12:34:56", "2000-02-29T12:34:56.Z", "2000-02-29T12:34:56+2:00",
+        "2000-02-29T12:34:56*02:00", "2000-02-29T12:34:56+02.00", "2000-02-29T12:34:56+0x:00",
+        "2000-02-29T12:34:56+24:00", "2000-02-29T12:34:56+02:60", "1970-01-01T00:00:00+00:01",
+        "9999-12-31T23:59:59-00:01"}) {
+    EXPECT_EQ(ParseRfc3339(text), std::nullopt) << text;
+  }
+}
+
 RC_GTEST_PROP(UtcTime, ParsesWhatItPrints, ()) {
   const auto seconds = *rc::gen::inRange<std::int64_t>(0, kLastSecond + 1);
   RC_ASSERT(ParseUtc(FormatUtc(seconds)) == seconds);

@@ -51,6 +51,19 @@ TEST_F(RevocationKeys, OnesThatAreAddedSignFromThenOn) {
   EXPECT_TRUE(LastKeySigns(ring_, &passphrase_));
 }
 
+TEST_F(RevocationKeys, AreRemovedButForTheLast) {
+  const PublicKey first = ring_.public_ring().revocation_keys()[0];
+  EXPECT_EQ(ring_.RemoveRevocationKey(first.KeyId()).code(), absl::StatusCode::kFailedPrecondition);
+  ASSERT_TRUE(ring_.AddRevocationKey(testing::Cheap(passphrase_), random_).ok());
+  EXPECT_EQ(ring_.RemoveRevocationKey("k4.pid.x").code(), absl::StatusCode::kNotFound);
+  const PublicKey second = ring_.public_ring().revocation_keys()[1];
+  ASSERT_TRUE(ring_.RemoveRevocationKey(first.KeyId()).ok());
+  EXPECT_EQ(ring_.public_ring().version(), 3U);
+  ASSERT_EQ(ring_.public_ring().revocation_keys().size(), 1U);
+  EXPECT_EQ(ring_.public_ring().revocation_keys()[0], second);
+  EXPECT_TRUE(LastKeySigns(ring_, &passphrase_));
+}
+
 TEST_F(RevocationKeys, AreKeptInBothFiles) {
   ASSERT_TRUE(ring_.AddRevocationKey(testing::Cheap(passphrase_), random_).ok());
   const auto secret = SecretKeyring::Parse(ring_.ToJson(), "ring");
