@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <span>
 #include <utility>
 
@@ -35,7 +34,10 @@ bool DumpsCanonically(const json& value) {
   if (value.is_number_unsigned()) {
     return value.get<std::uint64_t>() <= static_cast<std::uint64_t>(kMaxExact);
   }
-  if (value.is_number_integer()) return std::abs(value.get<std::int64_t>()) <= kMaxExact;
+  if (value.is_number_integer()) {
+    const auto number = value.get<std::int64_t>();
+    return number >= -kMaxExact && number <= kMaxExact;
+  }
   return !value.is_number_float();
 }
 

@@ -1,6 +1,7 @@
 #include <string>
 #include <utility>
 
+#include "core/keys/keyring_file.h"
 #include "core/vault/secret_directory.h"
 #include "serialsmith/vault.h"
 
@@ -11,6 +12,16 @@ NamedText SecretFile(const SecretKeyring& ring) { return {kSecretKeyringName, ri
 
 NamedText PublicFile(const SecretKeyring& ring) {
   return {kPublicKeyringName, ring.public_ring().ToJson()};
+}
+
+// What changes nothing that clients see keeps the signatures of root keys.
+NamedText PublicFile(const std::string& directory, const SecretKeyring& ring) {
+  const auto text = ReadKeyringFile(std::string(directory).append("/").append(kPublicKeyringName),
+                                    Readers::kEverybody);
+  if (!text.ok()) return PublicFile(ring);
+  const auto there = PublicKeyring::Parse(*text, directory);
+  const bool same = there.ok() && there->signed_bytes() == ring.public_ring().signed_bytes();
+  return same ? NamedText{kPublicKeyringName, *text} : PublicFile(ring);
 }
 
 }  // namespace
@@ -34,7 +45,7 @@ absl::Status ChangeKeyringDirectory(const std::string& directory,
   absl::StatusOr<SecretKeyring> ring = LoadKeyringDirectory(directory);
   if (!ring.ok()) return ring.status();
   if (auto status = change(*ring); !status.ok()) return status;
-  return ReplaceBoth(handle->get(), directory, SecretFile(*ring), PublicFile(*ring));
+  return ReplaceBoth(handle->get(), directory, SecretFile(*ring), PublicFile(directory, *ring));
 }
 
 }  // namespace serialsmith

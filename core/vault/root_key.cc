@@ -1,5 +1,8 @@
 #include "serialsmith/root_key.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -16,6 +19,14 @@
 
 namespace serialsmith {
 namespace {
+
+bool HasKey(const PublicKeyring& ring, const PublicKey& key) {
+  return std::ranges::any_of(ring.series(),
+                             [&](const PublicSeries& one) { return one.key == key; }) ||
+         std::ranges::any_of(ring.token_keys(),
+                             [&](const PublicTokenKey& one) { return one.key == key; }) ||
+         std::ranges::find(ring.revocation_keys(), key) != ring.revocation_keys().end();
+}
 
 constexpr std::string_view kNewDirectory =
     "Name a new directory: a root key that clients know must not be lost.";
@@ -75,6 +86,12 @@ absl::StatusOr<std::unique_ptr<const Signer>> RootKey::Unlock(const SecretBytes*
 }
 
 absl::Status SaveRootPublic(const std::string& directory, const PublicKey& key) {
+  // A secret of another key would be taken for this one's.
+  if (::access((directory + "/" + std::string(kRootSecretName)).c_str(), F_OK) == 0) {
+    return Problem(absl::StatusCode::kAlreadyExists,
+                   directory + ": there is a " + std::string(kRootSecretName) + " in it already",
+                   kNewDirectory);
+  }
   return CreateSecretDirectory(directory, std::nullopt, {kRootPublicName, key.ToPaserk() + "\n"},
                                kNewDirectory);
 }
@@ -84,6 +101,11 @@ absl::StatusOr<PublicKeyring> SignKeyring(const PublicKeyring& ring, const Signe
   KeyringParts parts = KeyringBuilder::PartsOf(ring);
   const auto plain = KeyringBuilder::Build(parts);
   if (!plain.ok()) return plain.status();
+  if (HasKey(ring, root.public_key())) {
+    return Problem(absl::StatusCode::kInvalidArgument,
+                   "the root key is one of the keys in this keyring",
+                   "A root key vouches for the others: use one that is for nothing else.");
+  }
   const std::string& message = plain->signed_bytes();
   const std::span bytes(reinterpret_cast<const std::uint8_t*>(message.data()), message.size());
   RootSignature mine{root.public_key().KeyId(), {}};

@@ -7,6 +7,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "core/keys/status.h"
@@ -119,7 +121,13 @@ absl::Status CreateSecretDirectory(const std::string& directory,
   return SyncParent(handle->get(), directory);
 }
 
-absl::Status ReplaceFile(const std::string& path, std::string_view content, mode_t mode) {
+absl::Status ReplaceFile(const std::string& place, std::string_view content, mode_t mode) {
+  // Whoever reads the file behind a link must see the new one too.
+  std::error_code not_there;
+  const std::filesystem::path real = std::filesystem::canonical(place, not_there);
+  const std::string path = not_there ? place : real.string();
+  struct stat there {};
+  if (!not_there && ::stat(path.c_str(), &there) == 0) mode = there.st_mode & 0777U;
   const std::size_t slash = path.rfind('/');
   const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
   const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);

@@ -40,8 +40,9 @@ absl::Status CreateSecretDirectory(const std::string& directory,
                                    const std::optional<NamedText>& secret, const NamedText& open,
                                    std::string_view hint);
 
-// Writes one file whole or not at all, and forces it to the disk.
-absl::Status ReplaceFile(const std::string& path, std::string_view content, mode_t mode);
+// Writes one file whole or not at all, and forces it to the disk. A file that is there keeps its
+// mode, and a link is followed.
+absl::Status ReplaceFile(const std::string& place, std::string_view content, mode_t mode);
 
 }  // namespace serialsmith
 

@@ -58,9 +58,9 @@ absl::StatusOr<std::unique_ptr<const Signer>> OpenPkcs11Signer(const std::string
   if (expected != nullptr && *public_key != *expected) {
     return Problem(
         absl::StatusCode::kFailedPrecondition,
-        (*token)->Name("its key " + public_key->KeyId() + " is not the keyring's " +
+        (*token)->Name("its key " + public_key->KeyId() + " is not the one that is wanted, " +
                        expected->KeyId()),
-        "Name the key of this series, or of tokens, that was imported from this keyring.");
+        "Name the key that was imported for this: of the series, of tokens, or the root key.");
   }
   return std::make_unique<const Pkcs11Signer>(*std::move(token), *key, *public_key);
 }

@@ -87,9 +87,13 @@ absl::Status Sign(const KeyringFlags& flags, Console& console) {
   const auto signed_ring = SignKeyring(*ring, **root);
   if (!signed_ring.ok()) return signed_ring.status();
   std::error_code ignored;
-  if (std::filesystem::exists(out, ignored) && !PublicKeyring::Load(out).ok()) {
-    return Problem(absl::StatusCode::kFailedPrecondition,
-                   out + ": what is there is no public keyring", "Name another file.");
+  if (std::filesystem::exists(out, ignored)) {
+    const auto there = PublicKeyring::Load(out);
+    if (!there.ok()) {
+      return Problem(absl::StatusCode::kFailedPrecondition,
+                     out + ": what is there is no public keyring", "Name another file.");
+    }
+    if (auto status = CheckUpdate(*there, *ring); !status.ok()) return At(out, status);
   }
   if (auto status = ReplaceFile(out, signed_ring->ToJson(), kPublicMode); !status.ok()) {
     return status;

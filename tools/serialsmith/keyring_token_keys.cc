@@ -22,7 +22,8 @@ absl::Status AddTokenKey(const KeyringFlags& flags, Console& console) {
   });
   if (status.ok()) {
     console.Note("Added token key " + id +
-                 ", which mints from now on; ship the public ring first.");
+                 ", which mints from now on, though not in exports. Ship the public ring before it "
+                 "is used.");
   }
   return status;
 }

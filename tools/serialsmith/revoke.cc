@@ -115,6 +115,7 @@ std::string RevokeCommand::Contradiction() const {
   }
   if (!has_text) return "name a serial to revoke, or a list to write by --list";
   if (flags_.reason.empty()) return "--reason: say for the record why the serial is revoked";
+  if (flags_.list_version != 0) return "--list-version is of a list: name one by --list";
   return flags_.next_update.empty() ? "" : "--next-update is of a list: name one by --list";
 }
 
@@ -176,6 +177,11 @@ void AddRevokeCommand(CLI::App& app, int& exit_status) {
   command->add_option("--list", flags->list, "Write the signed list of all that is revoked")
       ->type_name("FILE")
       ->check(NotEmpty());
+  command
+      ->add_option("--list-version", flags->list_version,
+                   "Version of the list, when the one before was lost or its key removed")
+      ->type_name("N")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 52));
   command
       ->add_option("--next-update", flags->next_update,
                    "When clients need the list after it: 7d (the default), 12h, up to 3650d")

@@ -3,6 +3,7 @@
 #define SERIALSMITH_TOOLS_SERIALSMITH_REVOKE_COMMANDS_H_
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <string>
 
 #include "tools/serialsmith/ledger_flags.h"
@@ -15,6 +16,7 @@ struct RevokeFlags {
   std::string reason;
   std::string list;
   std::string next_update;
+  std::uint64_t list_version = 0;  // 0: one more than that of the list that is there
   bool replace = false;
   bool json = false;
 };

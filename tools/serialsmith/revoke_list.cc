@@ -78,8 +78,10 @@ absl::StatusOr<std::uint64_t> VersionBefore(const std::string& path, const Publi
   if (absl::IsNotFound(list.status())) return 0;
   if (!list.ok()) {
     const std::string_view message = MessageOf(list.status());
-    return NotOverwritten(list.status().code(), message.substr(0, message.find('\n')),
-                          "Name another file, or put the newest list that was published there.");
+    return NotOverwritten(
+        list.status().code(), message.substr(0, message.find('\n')),
+        "Name another file, put the newest list that was published there, or say its "
+        "version after that by --list-version.");
   }
   if (list->keyring_version() > ring.version()) {
     return NotOverwritten(absl::StatusCode::kFailedPrecondition,
@@ -119,6 +121,14 @@ class ListCommand final {
   absl::StatusOr<RevocationList> WriteList();
   absl::StatusOr<std::string> MakeList(const RevocationListMaker& maker, SqlSession& session,
                                        const RevocationTerms& terms);
+  // What stands before the version that --list-version asks for.
+  absl::StatusOr<std::uint64_t> BeforeVersion(const absl::StatusOr<std::uint64_t>& found) const {
+    const std::uint64_t before = flags_.list_version - 1;
+    if (!found.ok() || *found <= before) return before;
+    return NotOverwritten(absl::StatusCode::kFailedPrecondition,
+                          flags_.list + ": this list has version " + std::to_string(*found),
+                          "Give a later --list-version, or none.");
+  }
   std::string Answer(const RevocationList& list) const;
   std::string JsonAnswer(const RevocationList& list) const;
 
@@ -129,7 +139,6 @@ class ListCommand final {
 };
 
 absl::StatusOr<RevocationList> ListCommand::WriteList() {
-  const auto now = static_cast<std::int64_t>(std::time(nullptr));
   const absl::StatusOr<std::int64_t> ahead =
       ParseAhead(flags_.next_update.empty() ? kDefaultAhead : flags_.next_update);
   if (!ahead.ok()) return ahead.status();
@@ -153,7 +162,10 @@ absl::StatusOr<RevocationList> ListCommand::WriteList() {
   if (!maker.ok()) return maker.status();
   const absl::StatusOr<FileDescriptor> lock = LockPlaceOf(flags_.list);
   if (!lock.ok()) return lock.status();
-  const absl::StatusOr<std::uint64_t> before = VersionBefore(flags_.list, ring->public_ring(), now);
+  // Another list may have been written while the passphrase was typed.
+  const auto now = static_cast<std::int64_t>(std::time(nullptr));
+  absl::StatusOr<std::uint64_t> before = VersionBefore(flags_.list, ring->public_ring(), now);
+  if (flags_.list_version != 0) before = BeforeVersion(before);
   if (!before.ok()) return before.status();
   const absl::StatusOr<std::string> bytes = MakeList(
       *maker, **session, {.version = *before + 1, .issued_at = now, .next_update = now + *ahead});

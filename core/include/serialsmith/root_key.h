@@ -27,8 +27,9 @@ namespace serialsmith {
 inline constexpr std::string_view kRootSecretName = "root.secret";
 inline constexpr std::string_view kRootPublicName = "root.public";
 
-// The ring with the signer's signature beside those that it has. kResourceExhausted:
-// kMaxRootSignatures others have signed; else as the signer fails.
+// The ring with the signer's signature beside those that it has. kInvalidArgument: the key is one
+// of the ring's own. kResourceExhausted: kMaxRootSignatures others have signed; else as the signer
+// fails.
 absl::StatusOr<PublicKeyring> SignKeyring(const PublicKeyring& ring, const Signer& root);
 
 class RootKey final {

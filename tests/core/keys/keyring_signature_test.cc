@@ -57,8 +57,9 @@ TEST(KeyringSignature, CanonicalBytesAreThoseOfRfc8785) {
 }
 
 TEST(KeyringSignature, SignsNothingThatRfc8785WouldWriteInItsOwnWay) {
-  for (const char* text : {R"({"a":1.5})", R"({"a":1e2})", R"({"a":9007199254740992})",
-                           R"({"a":-9007199254740992})", R"({"é":1})", R"({"a":[{"é":1}]})"}) {
+  for (const char* text :
+       {R"({"a":1.5})", R"({"a":1e2})", R"({"a":9007199254740992})", R"({"a":-9007199254740992})",
+        R"({"a":-9223372036854775808})", R"({"é":1})", R"({"a":[{"é":1}]})"}) {
     EXPECT_EQ(SignedBytesOf(json::parse(text)), kKeyringDomain) << text;
   }
   EXPECT_NE(SignedBytesOf(json::parse(R"({"a":9007199254740991})")), kKeyringDomain);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <string>
@@ -80,6 +81,25 @@ TEST_F(RootKeyTest, DropsSignaturesOverFieldsThatItDoesNotWrite) {
   const auto read = PublicKeyring::Parse(ring.ToJson(), "ring");
   ASSERT_TRUE(read.ok());
   EXPECT_TRUE(read->CheckSignedBy(std::vector{second.public_key()}).ok());
+}
+
+TEST_F(RootKeyTest, IsForNothingElse) {
+  const RootKey root = Make();
+  auto json = testing::VectorRingJson();
+  json["token_keys"].push_back({{"state", "retired"},
+                                {"public_key", root.public_key().ToPaserk()},
+                                {"key_id", root.public_key().KeyId()}});
+  EXPECT_EQ(Sign(root, testing::RingFromJson(json), &open_).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(RootKeyTest, KeepsItsSecretFromAnotherPublicKey) {
+  const std::string home = directory_.path() + "/root";
+  ASSERT_TRUE(Make().Save(home).ok());
+  ASSERT_EQ(::unlink((home + "/root.public").c_str()), 0);
+  EXPECT_EQ(SaveRootPublic(home, Make().public_key()).code(), absl::StatusCode::kAlreadyExists);
+  const std::string other = directory_.path() + "/other";
+  EXPECT_TRUE(SaveRootPublic(other, Make().public_key()).ok());
 }
 
 TEST_F(RootKeyTest, LivesInADirectoryOfItsOwn) {

@@ -115,7 +115,7 @@ TEST_F(SoftHsm, ComparesThePublicKey) {
   const absl::Status status = Open("token=Shop;object=series-A", 2).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(FirstLine(status), "token Shop: its key " + KeyOf(1).KeyId() +
-                                   " is not the keyring's " + KeyOf(2).KeyId());
+                                   " is not the one that is wanted, " + KeyOf(2).KeyId());
 }
 
 TEST_F(SoftHsm, SaysWhatItDoesNotFind) {
