@@ -9,7 +9,7 @@ import sys
 import report
 
 WORD = re.compile(r"[\w./+-]+")
-HEADERS = ("core/include/serialsmith", "testing/include/serialsmith/testing")
+HEADERS = ("core/include/serialsmith", "tests/generators/include/serialsmith/testing")
 INSTALL = "tools/cmake/Install.cmake"
 
 

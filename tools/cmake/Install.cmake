@@ -35,7 +35,7 @@ foreach(library check verify issue)
 endforeach()
 
 set(serialsmith_testing_headers generators.h token_generators.h)
-set(serialsmith_testing_dir ${PROJECT_SOURCE_DIR}/testing/include)
+set(serialsmith_testing_dir ${PROJECT_SOURCE_DIR}/tests/generators/include)
 list(TRANSFORM serialsmith_testing_headers PREPEND ${serialsmith_testing_dir}/serialsmith/testing/
   OUTPUT_VARIABLE headers)
 target_sources(serialsmith_testing INTERFACE
