@@ -35,6 +35,7 @@ constexpr std::string_view kNewDirectory =
 absl::StatusOr<std::string> ReadLine(const std::string& path, Readers readers) {
   absl::StatusOr<std::string> text = ReadKeyringFile(path, readers);
   if (text.ok() && text->ends_with('\n')) text->pop_back();
+  if (text.ok() && text->ends_with('\r')) text->pop_back();
   return text;
 }
 

@@ -80,6 +80,10 @@ absl::Status Sign(const KeyringFlags& flags, Console& console) {
   // Whoever changes the ring meanwhile must not find an older one in its place.
   const std::string path = PublicRingPath(flags.place);
   const std::string& out = flags.out.empty() ? path : flags.out;
+  if (out == "-") {
+    return Problem(absl::StatusCode::kInvalidArgument, "a ring is signed in files, not in a pipe",
+                   "Name the files of the ring and of --out.");
+  }
   const absl::StatusOr<FileDescriptor> lock = LockHomeOf(out);
   if (!lock.ok()) return lock.status();
   const auto ring = PublicKeyring::Load(path);
