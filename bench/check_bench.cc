@@ -80,6 +80,20 @@ void CheckTexts(benchmark::State& state, const std::vector<std::string>& texts, 
 void CheckNumber(benchmark::State& state) { CheckTexts(state, Numbers(), VerdictCode::kValid); }
 BENCHMARK(CheckNumber)->UseManualTime();
 
+// The codes of many numbers in one call, beside a read of their bytes.
+void CheckMany(benchmark::State& state) {
+  const std::vector<std::string> owned = Numbers();
+  const std::vector<std::string_view> texts(owned.begin(), owned.end());
+  std::vector<VerdictCode> codes(texts.size(), VerdictCode::kEmpty);
+  AllAtOnce(
+      state, texts.size(), [&] { serialsmith::CheckMany(texts, codes); },
+      [&owned](std::size_t i) { benchmark::DoNotOptimize(SumOfBytes(owned[i])); });
+  if (codes != std::vector<VerdictCode>(texts.size(), VerdictCode::kValid)) {
+    state.SkipWithError("not the verdict to be measured");
+  }
+}
+BENCHMARK(CheckMany)->UseManualTime();
+
 void CheckSigned(benchmark::State& state) {
   CheckTexts(state, SignedSerials(), VerdictCode::kValid);
 }

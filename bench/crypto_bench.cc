@@ -1,5 +1,5 @@
-// Seal, open, sign and verify, each beside the libsodium calls that it cannot do without on inputs
-// of the same size.
+// Seal, open, sign and verify, alone and from text to text, each beside the libsodium calls that it
+// cannot do without on inputs of the same size.
 #include <benchmark/benchmark.h>
 #include <sodium.h>
 
@@ -7,9 +7,14 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bench/side_by_side.h"
+#include "core/keys/keyring_builder.h"
+#include "core/verify/signed_message.h"
+#include "serialsmith/check.h"
 #include "serialsmith/issue.h"
 #include "serialsmith/keys.h"
 #include "serialsmith/seal.h"
@@ -81,6 +86,56 @@ void Open(benchmark::State& state) {
 }
 BENCHMARK(Open)->UseManualTime();
 
+// A serial number as it is sent, from its sequence.
+void SealText(benchmark::State& state) {
+  const Issuer issuer = MakeIssuer();
+  std::array<char, kRowTextLength> text;
+  SideBySide(
+      state, kQuickCalls,
+      [&](std::size_t i) {
+        WriteNumberText(issuer.sealer().Seal(kProduct, i + 1), text);
+        benchmark::DoNotOptimize(text);
+      },
+      TwoSipHashes);
+}
+BENCHMARK(SealText)->UseManualTime();
+
+// And back: any text, checked, to its sequence.
+void ParseOpen(benchmark::State& state) {
+  const Issuer issuer = MakeIssuer();
+  std::vector<std::string> texts;
+  for (const IssuedSerial& serial : Issued(issuer, kQuickCalls, false)) {
+    texts.push_back(NumberText(serial.number));
+  }
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (issuer.sealer().Open(Check(texts[i]).number) != i + 1) {
+      return state.SkipWithError("not the sequence that was sealed");
+    }
+  }
+  SideBySide(
+      state, kQuickCalls,
+      [&](std::size_t i) {
+        const Verdict verdict = Check(texts[i]);
+        benchmark::DoNotOptimize(verdict.valid() ? issuer.sealer().Open(verdict.number)
+                                                 : std::nullopt);
+      },
+      TwoSipHashes);
+}
+BENCHMARK(ParseOpen)->UseManualTime();
+
+void OpenMany(benchmark::State& state) {
+  const Issuer issuer = MakeIssuer();
+  std::vector<PackedRow> numbers;
+  for (const IssuedSerial& serial : Issued(issuer, kQuickCalls, false)) {
+    numbers.push_back(serial.number);
+  }
+  std::vector<std::uint64_t> sequences(numbers.size());
+  AllAtOnce(
+      state, kQuickCalls, [&] { issuer.sealer().OpenMany(numbers, sequences); }, TwoSipHashes);
+  if (sequences.back() != kQuickCalls) state.SkipWithError("not the sequence that was sealed");
+}
+BENCHMARK(OpenMany)->UseManualTime();
+
 void Sign(benchmark::State& state) {
   const Issuer issuer = MakeIssuer();
   const std::vector<IssuedSerial> serials = Issued(issuer, kSlowCalls, false);
@@ -124,6 +179,42 @@ void Verify(benchmark::State& state) {
       });
 }
 BENCHMARK(Verify)->UseManualTime();
+
+// Signed serials as texts, by the given number of threads, beside raw verification of the same
+// signatures by one.
+void VerifyMany(benchmark::State& state) {
+  const Issuer issuer = MakeIssuer();
+  constexpr std::size_t kSerials = 1024;
+  const std::vector<IssuedSerial> serials = Issued(issuer, kSerials, true);
+  std::vector<std::string> owned;
+  for (const IssuedSerial& serial : serials) {
+    owned.push_back(SignedText(serial.number, serial.signature));
+  }
+  const std::vector<std::string_view> texts(owned.begin(), owned.end());
+  KeyringParts parts;
+  parts.issuer = "Example Ltd";
+  parts.series.push_back({kSeries, KeyState::kActive, issuer.public_key()});
+  parts.products.push_back({kProduct, "Moon Viewer"});
+  const PublicKeyring ring = *KeyringBuilder::Build(std::move(parts));
+  const Verifier verifier(ring);
+  std::vector<VerdictCode> codes(texts.size());
+  AllAtOnce(
+      state, kSerials,
+      [&] {
+        verifier.VerifyMany(texts, codes, {.require_signature = true},
+                            static_cast<unsigned>(state.range(0)));
+      },
+      [&](std::size_t i) {
+        const SignedMessage message = MakeSignedMessage(serials[i].number);
+        benchmark::DoNotOptimize(crypto_sign_verify_detached(serials[i].signature.data(),
+                                                             message.data(), message.size(),
+                                                             issuer.public_key().bytes().data()));
+      });
+  if (codes != std::vector<VerdictCode>(kSerials, VerdictCode::kValid)) {
+    state.SkipWithError("a serial is not valid");
+  }
+}
+BENCHMARK(VerifyMany)->ArgName("threads")->Arg(1)->Arg(2)->UseManualTime();
 
 }  // namespace
 }  // namespace serialsmith::bench

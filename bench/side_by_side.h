@@ -20,25 +20,34 @@ double SecondsOf(std::size_t calls, const Work& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-// `ours` and `raw` take the number of the call in its round, 0 … calls_a_round − 1, and keep their
-// result from being optimised away.
+// `ours` does all items in one call, `raw` one of them; its argument is the item's number.
 template <typename Ours, typename Raw>
-void SideBySide(benchmark::State& state, std::size_t calls_a_round, const Ours& ours,
-                const Raw& raw) {
+void AllAtOnce(benchmark::State& state, std::size_t items, const Ours& ours, const Raw& raw) {
   double ours_seconds = 0;
   double raw_seconds = 0;
-  double calls = 0;
+  double total = 0;
   for ([[maybe_unused]] auto round : state) {
-    const double seconds = SecondsOf(calls_a_round, ours);
-    raw_seconds += SecondsOf(calls_a_round, raw);
+    const double seconds = SecondsOf(1, [&ours](std::size_t) { ours(); });
+    raw_seconds += SecondsOf(items, raw);
     ours_seconds += seconds;
-    calls += static_cast<double>(calls_a_round);
+    total += static_cast<double>(items);
     state.SetIterationTime(seconds);
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(calls));
-  state.counters["ns"] = ours_seconds / calls * 1e9;
-  state.counters["raw_ns"] = raw_seconds / calls * 1e9;
+  state.SetItemsProcessed(static_cast<std::int64_t>(total));
+  state.counters["ns"] = ours_seconds / total * 1e9;
+  state.counters["raw_ns"] = raw_seconds / total * 1e9;
   state.counters["ratio"] = ours_seconds / raw_seconds;
+}
+
+// `ours` and `raw` do one item; what they make is kept from being optimised away by them.
+template <typename Ours, typename Raw>
+void SideBySide(benchmark::State& state, std::size_t items, const Ours& ours, const Raw& raw) {
+  AllAtOnce(
+      state, items,
+      [&] {
+        for (std::size_t i = 0; i < items; ++i) ours(i);
+      },
+      raw);
 }
 
 }  // namespace serialsmith::bench

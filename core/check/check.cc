@@ -179,10 +179,10 @@ Verdict CheckDamaged(std::string_view text, std::span<const TextElement> element
 
 // Answers a serial spelled as it is printed; false leaves the verdict as it was.
 bool CheckPrinted(std::string_view text, const CheckOptions& options, Verdict& verdict) {
-  std::array<Row, kSignedRows> rows;
+  std::array<RowBits, kSignedRows> rows;
   const std::size_t row_count = ReadPrintedSerial(text, rows);
   if (row_count == 0) return false;
-  JudgeWellFormed(std::span<const Row>(rows).first(row_count), options, verdict);
+  JudgeWellFormed(std::span<const RowBits>(rows).first(row_count), options, verdict);
   if (verdict.code == VerdictCode::kMalformed) {
     verdict = Verdict();  // where it is malformed takes the scan to say
     return false;

@@ -192,9 +192,11 @@ void Diagnosis::WholeRows() {
   for (std::size_t r = 0; r < ids_.size(); ++r)
     all_good = all_good && ids_[r] == static_cast<int>(r);
   if (all_good) {
-    std::array<Row, kSignedRows> rows{};
-    for (std::size_t r = 0; r < ids_.size(); ++r) rows[r] = RowAt(reading_, r * kRowSymbols);
-    JudgeWellFormed(std::span<const Row>(rows).first(ids_.size()), options_, verdict_);
+    std::array<RowBits, kSignedRows> rows{};
+    for (std::size_t r = 0; r < ids_.size(); ++r) {
+      rows[r] = BitsOf(RowAt(reading_, r * kRowSymbols));
+    }
+    JudgeWellFormed(std::span<const RowBits>(rows).first(ids_.size()), options_, verdict_);
     if (verdict_.code == VerdictCode::kMalformed) MarkPadding();
     return;
   }

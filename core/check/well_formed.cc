@@ -6,13 +6,13 @@
 namespace serialsmith {
 namespace {
 
-VerdictCode CodeOf(const NumberFields& fields, const CheckOptions& options, Verdict& verdict) {
+VerdictCode CodeOf(const RowBits& number, const CheckOptions& options, Verdict& verdict) {
   if (options.catalogue != nullptr) {
     const bool outdated = options.keyring_expired || options.keyring_superseded;
-    if (!options.catalogue->Knows(fields.series)) {
+    if (!options.catalogue->Knows(SeriesOf(number))) {
       return outdated ? VerdictCode::kKeyringOutdated : VerdictCode::kUnknownSeries;
     }
-    if (!options.catalogue->Knows(fields.product)) {
+    if (!options.catalogue->Knows(ProductOf(number))) {
       return outdated ? VerdictCode::kKeyringOutdated : VerdictCode::kUnknownProduct;
     }
   }
@@ -22,7 +22,7 @@ VerdictCode CodeOf(const NumberFields& fields, const CheckOptions& options, Verd
                             : SignatureState::kInvalid;
   }
   const bool refuted = verdict.signature == SignatureState::kInvalid;
-  if (options.product && *options.product != fields.product && !refuted) {
+  if (options.product && *options.product != ProductOf(number) && !refuted) {
     verdict.asked_product = options.product;
     return VerdictCode::kWrongProduct;
   }
@@ -38,27 +38,27 @@ VerdictCode CodeOf(const NumberFields& fields, const CheckOptions& options, Verd
 
 }  // namespace
 
-void JudgeWellFormed(std::span<const Row> rows, const CheckOptions& options, Verdict& verdict) {
-  verdict.number = PackRow(rows[0]);
+void JudgeWellFormed(std::span<const RowBits> rows, const CheckOptions& options, Verdict& verdict) {
+  Store(rows[0], verdict.number);
   verdict.has_number = true;
   verdict.form = rows.size() == kSignedRows ? Form::kSigned : Form::kNumber;
-  const NumberFields fields = Unpack(verdict.number);
 
   std::optional<Signature> signature;
   if (verdict.form == Form::kSigned) {
     verdict.signature = SignatureState::kUnchecked;
-    signature = UnpackSignature(rows.subspan<1, kSignatureRows>());
+    signature = JoinSignature(rows.subspan<1, kSignatureRows>());
     if (signature) verdict.signature_bytes = *signature;
   }
 
-  if (fields.series == Series::Newer()) {
+  const Series series = SeriesOf(rows[0]);
+  if (series == Series::Newer()) {
     verdict.code = VerdictCode::kNewerFormat;
-  } else if (fields.series == Series::Example()) {
+  } else if (series == Series::Example()) {
     verdict.code = VerdictCode::kExampleSerial;
   } else if (verdict.form == Form::kSigned && !signature) {
     verdict.code = VerdictCode::kMalformed;
   } else {
-    verdict.code = CodeOf(fields, options, verdict);
+    verdict.code = CodeOf(rows[0], options, verdict);
   }
 }
 
@@ -69,12 +69,12 @@ bool MayOffer(std::span<const Row> rows, const CheckOptions& options) {
     if (!signature) return false;
   }
   if (options.catalogue == nullptr) return true;
-  const PackedRow number = PackRow(rows[0]);
-  const NumberFields fields = Unpack(number);
-  if (!options.catalogue->Knows(fields.series) || !options.catalogue->Knows(fields.product)) {
+  const RowBits number = BitsOf(rows[0]);
+  if (!options.catalogue->Knows(SeriesOf(number)) || !options.catalogue->Knows(ProductOf(number))) {
     return false;
   }
-  return !signature || options.judge == nullptr || options.judge->Verifies(number, *signature);
+  return !signature || options.judge == nullptr ||
+         options.judge->Verifies(PackRow(rows[0]), *signature);
 }
 
 }  // namespace serialsmith

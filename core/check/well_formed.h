@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "core/number/row_bits.h"
 #include "serialsmith/check.h"
 #include "serialsmith/text.h"
 #include "serialsmith/verdict.h"
@@ -13,7 +14,7 @@ namespace serialsmith {
 // Judges one good row 0, or six good rows in order. Fills number, form, signature and code of
 // `verdict`, in the order of answers of docs/diagnosis.md; places for kMalformed are left to the
 // caller, who knows the text. Allocates nothing.
-void JudgeWellFormed(std::span<const Row> rows, const CheckOptions& options, Verdict& verdict);
+void JudgeWellFormed(std::span<const RowBits> rows, const CheckOptions& options, Verdict& verdict);
 
 // Whether a restored serial may be offered: of a known series and product, and genuine where that
 // can be told.

@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "core/number/row_bits.h"
 #include "serialsmith/text.h"
 
 namespace serialsmith {
@@ -13,7 +14,7 @@ namespace serialsmith {
 // Reads a text that is nothing but a number, or a signed serial with '-' or '\n' between the rows,
 // grouped as printed (any case, look-alikes folded). Returns how many rows, all good, it wrote: 1,
 // 6, or 0 when the text is anything else.
-std::size_t ReadPrintedSerial(std::string_view text, std::span<Row, kSignedRows> rows);
+std::size_t ReadPrintedSerial(std::string_view text, std::span<RowBits, kSignedRows> rows);
 
 }  // namespace serialsmith
 

@@ -54,6 +54,7 @@ int IdentifyRow(const Row& row) {
 
 void AddCheckSymbols(std::size_t row_index, Row& row) {
   std::uint32_t packed = 0;
+#pragma GCC unroll 21
   for (std::size_t p = 0; p < kDataSymbols; ++p) packed ^= kCheckOfSymbol[p][row[p]];
   for (std::size_t k = 0; k < kCheckSymbols; ++k) {
     row[kDataSymbols + k] =

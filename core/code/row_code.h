@@ -68,6 +68,7 @@ inline constexpr auto kSyndromeOfGoodRow = [] {
 // Values must be 0 … 31.
 inline Syndrome SyndromeOf(const Row& row) {
   Syndrome syndrome = 0;
+#pragma GCC unroll 25
   for (std::size_t p = 0; p < kRowSymbols; ++p) {
     syndrome ^= row_code_internal::kSyndromeOfSymbol[p][row[p]];
   }

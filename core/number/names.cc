@@ -15,11 +15,6 @@ std::optional<Series> Series::Parse(std::string_view text) {
   return Series(*value);
 }
 
-std::optional<Series> Series::FromValue(unsigned value) {
-  if (value >> layout::kSeriesBits != 0) return std::nullopt;
-  return Series(static_cast<std::uint8_t>(value));
-}
-
 std::optional<Product> Product::Parse(std::string_view text) {
   if (text.size() * layout::kSymbolBits != layout::kProductBits) return std::nullopt;
   unsigned value = 0;
@@ -28,11 +23,6 @@ std::optional<Product> Product::Parse(std::string_view text) {
     if (!symbol) return std::nullopt;
     value = value << layout::kSymbolBits | *symbol;
   }
-  return Product(static_cast<std::uint16_t>(value));
-}
-
-std::optional<Product> Product::FromValue(unsigned value) {
-  if (value >> layout::kProductBits != 0) return std::nullopt;
   return Product(static_cast<std::uint16_t>(value));
 }
 

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -8,149 +7,155 @@
 
 #include "core/code/row_code.h"
 #include "core/number/layout.h"
+#include "core/number/row_bits.h"
 #include "serialsmith/number.h"
 
 namespace serialsmith {
 namespace {
 
-// Reads and writes bit fields most significant first.
-class BitWriter {
- public:
-  explicit BitWriter(std::span<std::uint8_t> out) : out_(out) {}
-  // Appends the low `count` bits of `value`; `out` must be zero where it writes.
-  void Put(std::uint64_t value, std::size_t count) {
-    while (count > 0) {
-      const std::size_t room = 8 - bit_ % 8;
-      const std::size_t step = count < room ? count : room;
-      const auto piece = static_cast<std::uint8_t>(value >> (count - step) & ((1U << step) - 1));
-      out_[bit_ / 8] = static_cast<std::uint8_t>(out_[bit_ / 8] | piece << (room - step));
-      bit_ += step;
-      count -= step;
-    }
+// Joins symbols, the first one on top.
+template <std::size_t kCount>
+std::uint64_t JoinSymbols(const std::uint8_t* symbols) {
+  std::uint64_t joined = 0;
+#pragma GCC unroll 8
+  for (std::size_t i = 0; i < kCount; ++i) {
+    joined |= std::uint64_t{symbols[i]} << (layout::kSymbolBits * (kCount - 1 - i));
   }
+  return joined;
+}
 
- private:
-  std::span<std::uint8_t> out_;
-  std::size_t bit_ = 0;
-};
-
-class BitReader {
- public:
-  explicit BitReader(std::span<const std::uint8_t> in) : in_(in) {}
-  // Past the end there are zeros.
-  std::uint64_t Get(std::size_t count) {
-    std::uint64_t value = 0;
-    while (count > 0) {
-      const std::size_t room = 8 - bit_ % 8;
-      const std::size_t step = count < room ? count : room;
-      const unsigned byte = bit_ / 8 < in_.size() ? in_[bit_ / 8] : 0U;
-      value = value << step | (byte >> (room - step) & ((1U << step) - 1));
-      bit_ += step;
-      count -= step;
-    }
-    return value;
+// The inverse of JoinSymbols().
+template <std::size_t kCount>
+void SplitSymbols(std::uint64_t joined, std::uint8_t* symbols) {
+#pragma GCC unroll 8
+  for (std::size_t i = 0; i < kCount; ++i) {
+    symbols[i] = joined >> (layout::kSymbolBits * (kCount - 1 - i)) & 31U;
   }
+}
 
- private:
-  std::span<const std::uint8_t> in_;
-  std::size_t bit_ = 0;
-};
+// Row `row_index` with its check symbols.
+void WriteSymbols(const RowBits& bits, std::size_t row_index, Row& row) {
+  const SymbolBlocks blocks = Split(bits);
+  SplitSymbols<SymbolBlocks::kSymbols>(blocks.first, &row[0]);
+  SplitSymbols<SymbolBlocks::kSymbols>(blocks.second, &row[SymbolBlocks::kSymbols]);
+  SplitSymbols<SymbolBlocks::kLastSymbols>(blocks.last, &row[2 * SymbolBlocks::kSymbols]);
+  AddCheckSymbols(row_index, row);
+}
 
-// Eight symbols are 40 bits: the packed forms move five bytes at a time.
-constexpr std::size_t kBlockSymbols = 8;
+// The rows of a signature follow each other bit by bit in these words, most significant bit first.
+constexpr std::size_t kSignatureWords =
+    (kSignatureRows * layout::kRowBits + RowBits::kHeadBits - 1) / RowBits::kHeadBits;
+using SignatureBits = std::array<std::uint64_t, kSignatureWords>;
+static_assert(RowBits::kHeadBits == 64);
+
+// `count` bits from bit `at` on.
+std::uint64_t GetBits(const SignatureBits& words, std::size_t at, std::size_t count) {
+  const std::size_t word = at / 64, skipped = at % 64;
+  std::uint64_t bits = words[word] << skipped;
+  if (skipped + count > 64) bits |= words[word + 1] >> (64 - skipped);
+  return bits >> (64 - count);
+}
+
+// The words must be zero there.
+void PutBits(std::uint64_t bits, std::size_t at, std::size_t count, SignatureBits& words) {
+  const std::size_t word = at / 64, skipped = at % 64;
+  bits <<= 64 - count;
+  words[word] |= bits >> skipped;
+  if (skipped + count > 64) words[word + 1] |= bits << (64 - skipped);
+}
 
 }  // namespace
 
+RowBits BitsOf(const PackedRow& packed) {
+  std::uint64_t head = 0;
+  std::uint64_t tail = 0;  // the last eight bytes, which overlap the head
+  for (std::size_t i = 0; i < 8; ++i) {
+    head = head << 8 | packed[i];
+    tail = tail << 8 | packed[kPackedRowBytes - 8 + i];
+  }
+  constexpr std::size_t kUnusedBits = kPackedRowBytes * 8 - layout::kRowBits;
+  return {head, tail >> kUnusedBits & LowBits(RowBits::kRestBits)};
+}
+
+RowBits BitsOf(const Row& row) {
+  return Join({JoinSymbols<SymbolBlocks::kSymbols>(&row[0]),
+               JoinSymbols<SymbolBlocks::kSymbols>(&row[SymbolBlocks::kSymbols]),
+               JoinSymbols<SymbolBlocks::kLastSymbols>(&row[2 * SymbolBlocks::kSymbols])});
+}
+
 PackedRow Pack(const NumberFields& fields) {
-  PackedRow number{};
-  BitWriter writer(number);
-  writer.Put(fields.series.value(), layout::kSeriesBits);
-  writer.Put(fields.product.value(), layout::kProductBits);
-  writer.Put(fields.sealed, layout::kSealedBits);
-  writer.Put(fields.tag, layout::kTagBits);
+  using namespace layout;
+  constexpr std::size_t kTagBitsInHead =
+      RowBits::kHeadBits - (kSeriesBits + kProductBits + kSealedBits);
+  static_assert(kTagBitsInHead + RowBits::kRestBits == kTagBits);
+  const std::uint64_t product =
+      std::uint64_t{fields.series.value()} << kProductBits | fields.product.value();
+  const std::uint64_t sealed = product << kSealedBits | (fields.sealed & LowBits(kSealedBits));
+  const std::uint64_t tag = fields.tag & LowBits(kTagBits);
+  PackedRow number;
+  Store({sealed << kTagBitsInHead | tag >> RowBits::kRestBits, tag & LowBits(RowBits::kRestBits)},
+        number);
   return number;
 }
 
 NumberFields Unpack(const PackedRow& number) {
-  // Two big-endian words cover the 14 bytes; the fields of row 0 part at fixed bits of them.
-  std::uint64_t head = 0;  // bits 0 … 63
-  std::uint64_t tail = 0;  // bits 48 … 111
-  for (std::size_t i = 0; i < 8; ++i) {
-    head = head << 8 | number[i];
-    tail = tail << 8 | number[kPackedRowBytes - 8 + i];
-  }
   using namespace layout;
-  const auto field = [&](std::size_t first, std::size_t width) {
-    return head >> (64 - first - width) & ((std::uint64_t{1} << width) - 1);
-  };
-  constexpr std::size_t kSealedFirst = kSeriesBits + kProductBits;
-  static_assert(kSealedFirst + kSealedBits <= 64);
-  constexpr std::size_t kUnusedBits = kPackedRowBytes * 8 - kRowBits;
-  static_assert(kTagBits + kUnusedBits <= 64);
-  return {*Series::FromValue(static_cast<unsigned>(field(0, kSeriesBits))),
-          *Product::FromValue(static_cast<unsigned>(field(kSeriesBits, kProductBits))),
-          field(kSealedFirst, kSealedBits),
-          tail >> kUnusedBits & ((std::uint64_t{1} << kTagBits) - 1)};
+  const RowBits bits = BitsOf(number);
+  constexpr std::size_t kTagBitsInHead = kTagBits - RowBits::kRestBits;
+  return {SeriesOf(bits), ProductOf(bits), bits.head >> kTagBitsInHead & LowBits(kSealedBits),
+          (bits.head & LowBits(kTagBitsInHead)) << RowBits::kRestBits | bits.rest};
 }
 
 PackedRow PackRow(const Row& row) {
-  PackedRow packed{};
-  std::size_t byte = 0;
-  for (std::size_t first = 0; first < kDataSymbols; first += kBlockSymbols) {
-    std::uint64_t block = 0;
-    for (std::size_t i = 0; i < kBlockSymbols; ++i) {
-      const std::uint64_t symbol = first + i < kDataSymbols ? row[first + i] : 0U;
-      block = block << layout::kSymbolBits | symbol;
-    }
-    for (std::size_t shift = 40; shift > 0 && byte < packed.size(); shift -= 8) {
-      packed[byte++] = static_cast<std::uint8_t>(block >> (shift - 8));
-    }
-  }
+  PackedRow packed;
+  Store(BitsOf(row), packed);
   return packed;
 }
 
 Row NumberRow(const PackedRow& number) {
-  Row row{};
-  for (std::size_t first = 0; first < kDataSymbols; first += kBlockSymbols) {
-    std::uint64_t block = 0;
-    for (std::size_t i = 0; i < 5; ++i) {
-      const std::size_t byte = first / kBlockSymbols * 5 + i;
-      block = block << 8 | (byte < number.size() ? number[byte] : 0U);
-    }
-    for (std::size_t i = 0; i < kBlockSymbols && first + i < kDataSymbols; ++i) {
-      row[first + i] = static_cast<std::uint8_t>(block >> (35 - 5 * i) & 31U);
-    }
-  }
-  AddCheckSymbols(0, row);
+  Row row;
+  WriteSymbols(BitsOf(number), 0, row);
   return row;
 }
 
 std::array<Row, kSignedRows> SignedRows(const PackedRow& number, const Signature& signature) {
-  std::array<Row, kSignedRows> rows{};
-  rows[0] = NumberRow(number);
-  BitReader reader(signature);
-  for (std::size_t r = 1; r < kSignedRows; ++r) {
-    for (std::size_t p = 0; p < kDataSymbols; ++p) {
-      rows[r][p] = static_cast<std::uint8_t>(reader.Get(layout::kSymbolBits));
-    }
-    AddCheckSymbols(r, rows[r]);
+  SignatureBits words{};
+  for (std::size_t i = 0; i < kSignatureBytes; ++i) {
+    words[i / 8] = words[i / 8] << 8 | signature[i];
+  }
+  std::array<Row, kSignedRows> rows;
+  WriteSymbols(BitsOf(number), 0, rows[0]);
+  std::size_t at = 0;
+  for (std::size_t r = 1; r < kSignedRows; ++r, at += layout::kRowBits) {
+    WriteSymbols({GetBits(words, at, RowBits::kHeadBits),
+                  GetBits(words, at + RowBits::kHeadBits, RowBits::kRestBits)},
+                 r, rows[r]);
   }
   return rows;
 }
 
-std::optional<Signature> UnpackSignature(std::span<const Row, kSignatureRows> rows) {
-  // One byte more than the signature takes the padding beyond its last whole byte.
-  std::array<std::uint8_t, kSignatureBytes + (layout::kPaddingBits + 7) / 8> bytes{};
-  BitWriter writer(bytes);
-  for (const Row& row : rows) {
-    for (std::size_t p = 0; p < kDataSymbols; ++p) writer.Put(row[p], layout::kSymbolBits);
+std::optional<Signature> JoinSignature(std::span<const RowBits, kSignatureRows> rows) {
+  SignatureBits words{};
+  std::size_t at = 0;
+  for (const RowBits& row : rows) {
+    PutBits(row.head, at, RowBits::kHeadBits, words);
+    PutBits(row.rest, at + RowBits::kHeadBits, RowBits::kRestBits, words);
+    at += layout::kRowBits;
   }
-  for (std::size_t i = kSignatureBytes; i < bytes.size(); ++i) {
-    if (bytes[i] != 0) return std::nullopt;
-  }
+  // The padding fills the word behind the signature.
+  static_assert(layout::kSignatureBits == 64 * (kSignatureWords - 1));
+  if (words.back() != 0) return std::nullopt;
   Signature signature;
-  std::copy_n(bytes.begin(), kSignatureBytes, signature.begin());
+  for (std::size_t i = 0; i < kSignatureBytes; ++i) {
+    signature[i] = static_cast<std::uint8_t>(words[i / 8] >> (56 - 8 * (i % 8)));
+  }
   return signature;
+}
+
+std::optional<Signature> UnpackSignature(std::span<const Row, kSignatureRows> rows) {
+  std::array<RowBits, kSignatureRows> bits;
+  for (std::size_t r = 0; r < kSignatureRows; ++r) bits[r] = BitsOf(rows[r]);
+  return JoinSignature(bits);
 }
 
 std::string NumberText(const PackedRow& number) { return FormatRow(NumberRow(number)); }

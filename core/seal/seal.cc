@@ -103,4 +103,11 @@ std::optional<std::uint64_t> Sealer::Open(const PackedRow& number) const {
   return sequence;
 }
 
+std::size_t Sealer::OpenMany(std::span<const PackedRow> numbers,
+                             std::span<std::uint64_t> sequences) const {
+  const std::size_t count = std::min(numbers.size(), sequences.size());
+  for (std::size_t i = 0; i < count; ++i) sequences[i] = Open(numbers[i]).value_or(0);
+  return count;
+}
+
 }  // namespace serialsmith

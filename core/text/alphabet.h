@@ -10,7 +10,9 @@
 
 namespace serialsmith {
 
-inline constexpr std::uint8_t kNoSymbol = 0xFF;
+// One more than the last value: tables may have an entry for it, and it has a bit that no symbol
+// has.
+inline constexpr std::uint8_t kNoSymbol = 32;
 
 // Value of an ASCII byte as typed, kNoSymbol for every other byte.
 inline constexpr std::array<std::uint8_t, 256> kSymbolOfByte = [] {

@@ -19,6 +19,7 @@ void WriteRow(const Row& row, std::span<char, kRowTextLength> out) {
   for (std::size_t p = kGroupSymbols; p < kRowSymbols; p += kGroupSymbols) {
     out[SymbolOffset(p) - 1] = '-';
   }
+#pragma GCC unroll 25
   for (std::size_t p = 0; p < kRowSymbols; ++p) out[SymbolOffset(p)] = kAlphabet[row[p] & 31U];
 }
 

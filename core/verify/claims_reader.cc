@@ -43,9 +43,10 @@ constexpr std::array<std::string_view, kClaims> kNames = {"iss",     "sub",     
 constexpr std::array kRequired = {kIss, kSub, kAud, kJti, kIat, kNbf, kSerial};
 
 std::optional<PackedRow> ParseNumber(std::string_view text) {
-  std::array<Row, kSignedRows> rows;
+  std::array<RowBits, kSignedRows> rows;
   if (ReadPrintedSerial(text, rows) != 1) return std::nullopt;
-  const PackedRow number = PackRow(rows[0]);
+  PackedRow number;
+  Store(rows[0], number);
   std::array<char, kRowTextLength> canonical;
   WriteNumberText(number, canonical);
   if (!std::equal(text.begin(), text.end(), canonical.begin(), canonical.end())) {

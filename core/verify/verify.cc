@@ -1,5 +1,9 @@
 #include "serialsmith/verify.h"
 
+#include <algorithm>
+
+#include "core/verify/in_slices.h"
+
 namespace serialsmith {
 
 Verdict Verifier::Verify(std::string_view text, const VerifyPolicy& policy) const {
@@ -23,6 +27,17 @@ Verdict Verifier::Verify(std::string_view text, const VerifyPolicy& policy) cons
     }
   }
   return verdict;
+}
+
+std::size_t Verifier::VerifyMany(std::span<const std::string_view> texts,
+                                 std::span<VerdictCode> codes, const VerifyPolicy& policy,
+                                 unsigned jobs) const {
+  const std::size_t count = std::min(texts.size(), codes.size());
+  InSlices(count, jobs, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) codes[i] = Verify(texts[i], policy).code;
+    return true;
+  });
+  return count;
 }
 
 bool Verifier::Verifies(const PackedRow& number, const Signature& signature) const {

@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -67,6 +68,15 @@ struct CheckOptions {
 
 // Reads, checks and diagnoses `text`. Places in the verdict are byte offsets of `text`.
 Verdict Check(std::string_view text, const CheckOptions& options = {});
+
+// Judges many texts: codes[i] becomes the code of Check(texts[i], options), for as many texts as
+// there are codes. Returns how many those are. Printed numbers of which the spelling alone is asked
+// go through the kernels of serialsmith/check_rows.h. Ask Check() about those that are not valid.
+//
+//     std::vector<serialsmith::VerdictCode> codes(texts.size());
+//     serialsmith::CheckMany(texts, codes);
+std::size_t CheckMany(std::span<const std::string_view> texts, std::span<VerdictCode> codes,
+                      const CheckOptions& options = {});
 
 enum class Language { kEnglish };
 

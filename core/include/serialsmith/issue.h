@@ -48,8 +48,9 @@ class Issuer final {
   absl::StatusOr<IssuedSerial> Issue(Product product, std::uint64_t sequence, bool sign) const;
   absl::StatusOr<Signature> Sign(const PackedRow& number) const;
 
-  // Fills `out` with the serials of consecutive sequences, with up to `jobs` threads; the result
-  // does not depend on `jobs`. On an error, the first of the signer's, `out` is not to be used.
+  // Fills `out` with the serials of consecutive sequences, with up to `jobs` threads (0: as many as
+  // there are processors); the result does not depend on `jobs`. On an error, the first of the
+  // signer's, `out` is not to be used.
   absl::Status IssueRange(Product product, std::uint64_t first_sequence, bool sign, unsigned jobs,
                           std::span<IssuedSerial> out) const;
 

@@ -28,7 +28,10 @@ class Series final {
   // One character as people type it ("a" and "A", "o" for 0). nullopt for anything else.
   static std::optional<Series> Parse(std::string_view text);
   // nullopt unless value is 0 … 31.
-  static std::optional<Series> FromValue(unsigned value);
+  static constexpr std::optional<Series> FromValue(unsigned value) {
+    if (value > 31) return std::nullopt;
+    return Series(static_cast<std::uint8_t>(value));
+  }
   // Series 0 is reserved for later formats, series X is the published example.
   static constexpr Series Newer() { return Series(0); }
   static constexpr Series Example() { return Series(29); }
@@ -48,7 +51,10 @@ class Product final {
   // Three characters as people type them: "VOL" is V01. nullopt for anything else.
   static std::optional<Product> Parse(std::string_view text);
   // nullopt unless value is 0 … 32767.
-  static std::optional<Product> FromValue(unsigned value);
+  static constexpr std::optional<Product> FromValue(unsigned value) {
+    if (value > 32767) return std::nullopt;
+    return Product(static_cast<std::uint16_t>(value));
+  }
 
   constexpr std::uint16_t value() const { return value_; }
   std::string code() const;

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "absl/status/statusor.h"
 #include "serialsmith/number.h"
@@ -36,6 +37,10 @@ class Sealer final {
   PackedRow Seal(Product product, std::uint64_t sequence) const;
   // nullopt: of another series, tag wrong (compared in constant time), or sequence 0.
   std::optional<std::uint64_t> Open(const PackedRow& number) const;
+  // Opens many: sequences[i] becomes that of numbers[i], or 0, which is no sequence, where Open()
+  // has none; for as many numbers as there are sequences. Returns how many those are.
+  std::size_t OpenMany(std::span<const PackedRow> numbers,
+                       std::span<std::uint64_t> sequences) const;
 
  private:
   Sealer(Series series, SecretBytes tag_key, SecretBytes mask_key);

@@ -8,8 +8,10 @@
 #ifndef SERIALSMITH_VERIFY_H_
 #define SERIALSMITH_VERIFY_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "serialsmith/check.h"
@@ -42,6 +44,11 @@ class Verifier final : public SignatureJudge {
   explicit Verifier(const PublicKeyring& keyring) : keyring_(keyring) {}
 
   Verdict Verify(std::string_view text, const VerifyPolicy& policy = {}) const;
+  // Many texts, by `jobs` threads, this one among them; 0: as many as there are processors.
+  // codes[i] becomes the code of Verify(texts[i], policy), for as many texts as there are codes;
+  // returns how many those are. Threads that cannot be had are done without.
+  std::size_t VerifyMany(std::span<const std::string_view> texts, std::span<VerdictCode> codes,
+                         const VerifyPolicy& policy = {}, unsigned jobs = 0) const;
   bool Verifies(const PackedRow& number, const Signature& signature) const override;
 
  private:

@@ -2,6 +2,7 @@
 // it counts every operator new.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdlib>
 #include <new>
 
@@ -45,6 +46,16 @@ TEST(Allocation, NoneForAWellFormedSerial) {
   EXPECT_EQ(AllocationsOf(testing::kSigned, options), 0U);
   // The counter counts: any other spelling is scanned into a list.
   EXPECT_GT(AllocationsOf(" TMVRJ M6K4K EW5AS KSR49 QV841", options), 0U);
+}
+
+TEST(Allocation, NoneForManyWellFormedSerials) {
+  const std::array<std::string_view, 3> texts = {testing::kNumber, testing::kSigned,
+                                                 testing::kOtherNumber};
+  std::array<VerdictCode, 3> codes{};
+  const std::size_t before = allocations;
+  CheckMany(texts, codes);
+  EXPECT_EQ(allocations - before, 0U);
+  EXPECT_EQ(codes, (std::array<VerdictCode, 3>{}));
 }
 
 }  // namespace

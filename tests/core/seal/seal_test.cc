@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 #include <sodium.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -140,6 +141,18 @@ RC_GTEST_PROP(Sealer, OpensNothingThatWasTamperedWith, ()) {
     changed[bit / 8] = static_cast<std::uint8_t>(changed[bit / 8] ^ (0x80U >> bit % 8));
     RC_ASSERT(sealer->Open(changed) == std::nullopt);
   }
+}
+
+TEST(Sealer, OpensManyAsItOpensEach) {
+  const auto sealer = Sealer::Create(*Series::Parse("A"), MasterOfByte(1));
+  const auto stranger = Sealer::Create(*Series::Parse("A"), MasterOfByte(2));
+  const std::vector<PackedRow> numbers = {sealer->Seal(kMoon, 1), stranger->Seal(kMoon, 2),
+                                          sealer->Seal(kMoon, kMaxSequence)};
+  std::vector<std::uint64_t> sequences(4, 99);
+  EXPECT_EQ(sealer->OpenMany(numbers, sequences), 3U);
+  EXPECT_EQ(sequences, (std::vector<std::uint64_t>{1, 0, kMaxSequence, 99}));
+  EXPECT_EQ(sealer->OpenMany(numbers, std::span(sequences).first(1)), 1U);
+  EXPECT_EQ(sealer->OpenMany({}, sequences), 0U);
 }
 
 }  // namespace

@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <array>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "serialsmith/testing/generators.h"
 #include "tests/support/public_ring.h"
@@ -199,6 +203,41 @@ RC_GTEST_PROP(Verifier, NeverVerifiesAChangedSymbol, ()) {
   const Verdict verdict = Verifier(ring).Verify(text);
   RC_ASSERT(!verdict.valid());
   RC_ASSERT(verdict.signature != SignatureState::kVerified);
+}
+
+// Genuine, forged and mistyped ones in turn, more than one slice of them.
+std::vector<std::string> ManyTexts() {
+  std::vector<std::string> texts;
+  const json vectors = testing::SerialVectors();
+  while (texts.size() < 600) {
+    for (const std::string& text : GenuineTexts()) texts.push_back(text);
+    for (const json& test : vectors["refused"]) texts.push_back(test["text"]);
+    for (const json& test : vectors["mistyped"]) texts.push_back(test["typed"]);
+  }
+  return texts;
+}
+
+TEST(Verifier, AnswersManyAsItAnswersEach) {
+  const PublicKeyring ring = RingFromJson(VectorRingJson());
+  const Verifier verifier(ring);
+  const std::vector<std::string> owned = ManyTexts();
+  const std::vector<std::string_view> texts(owned.begin(), owned.end());
+  for (const bool require_signature : {false, true}) {
+    const VerifyPolicy policy{.require_signature = require_signature};
+    std::vector<VerdictCode> expected;
+    for (const std::string_view text : texts)
+      expected.push_back(verifier.Verify(text, policy).code);
+    for (const unsigned jobs : {0U, 1U, 2U, 7U}) {
+      std::vector<VerdictCode> codes(texts.size(), VerdictCode::kEmpty);
+      EXPECT_EQ(verifier.VerifyMany(texts, codes, policy, jobs), texts.size());
+      EXPECT_EQ(codes, expected) << jobs;
+    }
+  }
+  // As many as there are codes, or texts.
+  std::array<VerdictCode, 2> two{};
+  EXPECT_EQ(verifier.VerifyMany(texts, std::span(two).first(1)), 1U);
+  EXPECT_EQ(verifier.VerifyMany(std::span(texts).first(1), two), 1U);
+  EXPECT_EQ(verifier.VerifyMany({}, {}), 0U);
 }
 
 }  // namespace
