@@ -76,4 +76,19 @@ absl::StatusOr<std::size_t> InputFile::Read(std::span<char> out) {
   }
 }
 
+absl::StatusOr<std::size_t> InputFile::ReadAt(std::uint64_t offset, std::span<char> out) const {
+  std::size_t have = 0;
+  while (have < out.size()) {
+    const ssize_t got =
+        ::pread(fd_, out.data() + have, out.size() - have, static_cast<off_t>(offset + have));
+    if (got == 0) break;
+    if (got > 0) {
+      have += static_cast<std::size_t>(got);
+    } else if (errno != EINTR) {
+      return ReadError(name_, errno);
+    }
+  }
+  return have;
+}
+
 }  // namespace serialsmith::tools

@@ -31,6 +31,9 @@ class InputFile final {
   ~InputFile();
 
   absl::StatusOr<std::size_t> Read(std::span<char> out);
+  // Of a regular file, from byte `offset` on whatever was read before: less than `out` only at its
+  // end. Any threads at a time.
+  absl::StatusOr<std::size_t> ReadAt(std::uint64_t offset, std::span<char> out) const;
   int fd() const { return fd_; }
   // How people know it: the path, or "standard input".
   const std::string& name() const { return name_; }

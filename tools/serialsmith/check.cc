@@ -73,7 +73,7 @@ absl::Status CheckTexts(const std::vector<std::string>& texts, const Judge& judg
     }
     const Verdict verdict = judge(text);
     counts.Add(verdict.code);
-    if (!style.Shows(verdict)) continue;
+    if (!style.Shows(verdict.valid())) continue;
     std::string answer;
     if (style.json) {
       AppendJsonReport(answer, text, verdict, MakeJsonPhrases(verdict, judge.catalogue()));

@@ -1,12 +1,13 @@
 #include "tools/serialsmith/check_lines.h"
 
-#include <cstring>
 #include <numeric>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "serialsmith/check.h"
+#include "tools/serialsmith/answer_lines.h"
+#include "tools/serialsmith/count_lines.h"
 #include "tools/serialsmith/line_reader.h"
 #include "tools/serialsmith/line_reporter.h"
 #include "tools/serialsmith/ordered_pool.h"
@@ -26,20 +27,11 @@ struct Slot {
 void AnswerBatch(const Judge& judge, const AnswerStyle& style, Slot& slot) {
   slot.answers.clear();
   slot.counts = {};
-  std::uint64_t number = slot.batch.first_line;
-  std::string_view rest = slot.batch.data;
-  while (!rest.empty()) {
-    const auto* newline = static_cast<const char*>(std::memchr(rest.data(), '\n', rest.size()));
-    std::string_view line = rest.substr(0, static_cast<std::size_t>(newline - rest.data()));
-    rest.remove_prefix(line.size() + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    const Verdict verdict = judge(line);
-    slot.counts.Add(verdict.code);
-    if (style.Shows(verdict)) {
-      slot.reporter.Append(slot.answers, number, line, verdict);
-    }
-    ++number;
-  }
+  AnswerLines(slot.batch.data, slot.batch.first_line, judge, style, slot.counts,
+              [&](std::uint64_t number, std::string_view line, const Verdict& verdict) {
+                if (!style.Shows(verdict.valid())) return;
+                slot.reporter.Append(slot.answers, number, line, verdict);
+              });
 }
 
 }  // namespace
@@ -77,6 +69,7 @@ std::string VerdictCounts::Summary(bool json) const {
 
 absl::Status CheckLines(InputFile file, const Judge& judge, const AnswerStyle& style, unsigned jobs,
                         Output& output, VerdictCounts& counts) {
+  if (style.silent && CanCountLines(file)) return CountLines(file, judge, jobs, counts);
   LineReader reader(std::move(file), kMaxTextBytes);
   // Two batches a thread keep all of them busy while the oldest one is written.
   std::vector<Slot> slots(jobs < 2 ? 1 : std::size_t{jobs} * 2 + 1, Slot(judge, style));

@@ -19,7 +19,9 @@ namespace serialsmith::tools {
 // How many verdicts there were of each code.
 class VerdictCounts final {
  public:
-  void Add(VerdictCode code) { ++counts_[static_cast<std::uint8_t>(code)]; }
+  void Add(VerdictCode code, std::uint64_t times = 1) {
+    counts_[static_cast<std::uint8_t>(code)] += times;
+  }
   void Add(const VerdictCounts& other);
   std::uint64_t total() const;
   std::uint64_t invalid() const;
@@ -35,9 +37,7 @@ struct AnswerStyle {
   bool silent = false;               // counts only
   std::optional<bool> only_invalid;  // true: only invalid ones, false: only valid ones
 
-  bool Shows(const Verdict& verdict) const {
-    return !silent && (!only_invalid || *only_invalid != verdict.valid());
-  }
+  bool Shows(bool valid) const { return !silent && (!only_invalid || *only_invalid != valid); }
 };
 
 // Answers every line of `file` in order, with `jobs` threads; the answers do not depend on `jobs`.

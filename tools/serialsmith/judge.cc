@@ -35,6 +35,10 @@ Verdict Judge::operator()(std::string_view text) const {
   return Check(text, options);
 }
 
+bool Judge::JudgesSpellingAlone() const {
+  return ring_ == nullptr && revoked_ == nullptr && !policy_.product && !policy_.require_signature;
+}
+
 const Catalogue* Judge::catalogue() const {
   return ring_ == nullptr ? nullptr : &ring_->catalogue();
 }

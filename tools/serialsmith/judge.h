@@ -25,6 +25,8 @@ class Judge final {
                                       const VerifyPolicy& policy, const RevokedFlags& revoked = {});
 
   Verdict operator()(std::string_view text) const;
+  // Whether it judges nothing but the spelling: no keyring, list or policy.
+  bool JudgesSpellingAlone() const;
   // nullptr without a keyring.
   const Catalogue* catalogue() const;
 

@@ -2,8 +2,13 @@
 
 #include <poll.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <cstring>
+#include <numeric>
 #include <span>
+#include <string_view>
 #include <utility>
 
 namespace serialsmith::tools {
@@ -14,6 +19,22 @@ namespace {
 constexpr std::size_t kReadBytes = std::size_t{256} << 10;
 constexpr std::size_t kBatchBytes = std::size_t{128} << 10;
 constexpr std::size_t kBatchLines = 4096;
+// What is searched at once for the ends of lines.
+constexpr std::size_t kScanBytes = 1024;
+
+// Each byte of the sums is at most kScanBytes / 64, so that vectors of bytes can add it up.
+std::size_t CountNewlines(std::string_view text) {
+  std::array<std::uint8_t, 64> sums{};
+  static_assert(kScanBytes / sums.size() < 256);
+  std::size_t at = 0;
+  for (; at + sums.size() <= text.size(); at += sums.size()) {
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      sums[i] = static_cast<std::uint8_t>(sums[i] + (text[at + i] == '\n' ? 1 : 0));
+    }
+  }
+  const auto rest = std::count(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), '\n');
+  return std::accumulate(sums.begin(), sums.end(), static_cast<std::size_t>(rest));
+}
 
 }  // namespace
 
@@ -53,12 +74,14 @@ absl::Status LineReader::Next(LineBatch& batch) {
   };
   while (true) {
     std::size_t complete = begin_;
-    while (batch.lines < kBatchLines && complete - begin_ < kBatchBytes) {
-      const char* newline = FindNewline(scanned_);
-      scanned_ = newline == nullptr ? end_ : static_cast<std::size_t>(newline + 1 - buffer_.data());
-      if (newline == nullptr) break;
-      complete = scanned_;
-      ++batch.lines;
+    while (batch.lines + kScanBytes <= kBatchLines && complete - begin_ < kBatchBytes &&
+           scanned_ != end_) {
+      const std::string_view scan(buffer_.data() + scanned_, std::min(kScanBytes, end_ - scanned_));
+      if (const std::size_t lines = CountNewlines(scan); lines != 0) {
+        batch.lines += lines;
+        complete = scanned_ + scan.rfind('\n') + 1;
+      }
+      scanned_ += scan.size();
     }
     if (batch.lines != 0) {
       take(complete);

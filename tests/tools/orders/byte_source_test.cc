@@ -32,6 +32,20 @@ TEST(InputFile, ReadsAFileToItsEnd) {
   EXPECT_EQ(file->Read(piece).value(), 0U);
 }
 
+TEST(InputFile, ReadsFromAnyPlace) {
+  const TempDir dir;
+  WriteFile(dir.File("orders"), "hello");
+  const absl::StatusOr<InputFile> file = InputFile::Open(dir.File("orders"));
+  ASSERT_TRUE(file.ok()) << file.status();
+  std::array<char, 3> piece{};
+  EXPECT_EQ(file->ReadAt(2, piece).value(), 3U);
+  EXPECT_EQ(std::string(piece.data(), 3), "llo");
+  EXPECT_EQ(file->ReadAt(1, piece).value(), 3U);
+  EXPECT_EQ(std::string(piece.data(), 3), "ell");
+  EXPECT_EQ(file->ReadAt(4, piece).value(), 1U);
+  EXPECT_EQ(file->ReadAt(5, piece).value(), 0U);
+}
+
 TEST(InputFile, SaysWhatCannotBeRead) {
   const TempDir dir;
   const absl::Status missing = InputFile::Open(dir.File("none")).status();

@@ -56,9 +56,8 @@ TEST(VerdictCounts, SumUp) {
 }
 
 TEST(AnswerStyle, ShowsWhatIsAskedFor) {
-  Verdict valid;
-  valid.code = VerdictCode::kValid;
-  const Verdict invalid;
+  constexpr bool valid = true;
+  constexpr bool invalid = false;
   AnswerStyle style;
   EXPECT_TRUE(style.Shows(valid) && style.Shows(invalid));
   style.only_invalid = true;
