@@ -78,16 +78,13 @@ def scaling_lines(points):
     return lines
 
 
-def number(value):
-    for size, letter in ((1e9, " G"), (1e6, " M"), (1e3, " k")):
-        if value >= 10 * size or (size > 1e3 and value >= size):
-            return f"{value / size:.3g}{letter}"
-    return f"{value:.3g}" if value < 1000 else f"{value:.0f}"
-
-
 def with_unit(value, unit):
-    text = number(value)
-    return f"{text}{unit}" if text[-1].isalpha() else f"{text} {unit}"
+    if unit in ("ns", "ms"):
+        return f"{value / 1000:.3g} µs" if unit == "ns" and value >= 10_000 else f"{value:.3g} {unit}"
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if value >= size:
+            return f"{value / size:.3g} {letter}{unit}"
+    return f"{value:.3g} {unit}"
 
 
 def goal_words(line):
@@ -97,7 +94,7 @@ def goal_words(line):
     return {"ratio": lambda: f"ratio ≥ {value:.2f}",
             "least": lambda: "≥ " + with_unit(value, line["unit"]),
             "most": lambda: "≤ " + with_unit(value, line["unit"]),
-            "over": lambda: f"{value:g} {line['unit']} more"}[kind]()
+            "over": lambda: f"≤ {value:g} {line['unit']} more"}[kind]()
 
 
 def table(lines):
