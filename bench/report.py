@@ -80,11 +80,15 @@ def scaling_lines(points):
 
 def with_unit(value, unit):
     if unit in ("ns", "ms"):
-        return f"{value / 1000:.3g} µs" if unit == "ns" and value >= 10_000 else f"{value:.3g} {unit}"
-    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        return f"{value / 1000:.3g} µs" if unit == "ns" and value >= 1000 else f"{value:.3g} {unit}"
+    for size, word in ((1e9, "billion "), (1e6, "million ")):
         if value >= size:
-            return f"{value / size:.3g} {letter}{unit}"
-    return f"{value:.3g} {unit}"
+            return f"{value / size:.3g} {word}{unit}"
+    return f"{value:,.0f} {unit}" if value >= 1000 else f"{value:.3g} {unit}"
+
+
+def ratio_words(ratio):
+    return "–" if ratio is None else f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.2g}"
 
 
 def goal_words(line):
@@ -106,10 +110,9 @@ def table(lines):
             continue
         limit = "–" if line["limit"] is None else (
             f"{with_unit(line['limit'], line['unit'])} ({line['limit_name']})")
-        ratio = "–" if line["ratio"] is None else f"{line['ratio']:.2f}"
         reached = {None: "", True: "yes", False: "**no**"}[line["reached"]]
         out.append(f"| {line['what']} | {with_unit(line['figure'], line['unit'])} | {limit} |"
-                   f" {ratio} | {goal_words(line)} | {reached} |")
+                   f" {ratio_words(line['ratio'])} | {goal_words(line)} | {reached} |")
     return "\n".join(out)
 
 

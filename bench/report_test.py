@@ -57,11 +57,11 @@ class Report(unittest.TestCase):
                              line(7, 2, Goal("over", 5), True, "ms"),
                              line(None, None, Goal("least", 1.6e9), unit="rows/s")]).splitlines()
         self.assertEqual(text[2:], [
-            "| what | 1.7 Grows/s | 2 Grows/s (limit) | 0.85 | ratio ≥ 0.80 | yes |",
+            "| what | 1.7 billion rows/s | 2 billion rows/s (limit) | 0.85 | ratio ≥ 0.80 | yes |",
             "| what | 60 ns | 3 ns (limit) | 0.05 | ≤ 30 ns | **no** |",
             "| what | 70 µs | 70 µs (limit) | 1.00 | – |  |",
             "| what | 7 ms | 2 ms (limit) | 0.29 | ≤ 5 ms more | yes |",
-            "| what | not measured | | | ≥ 1.6 Grows/s | |"])
+            "| what | not measured | | | ≥ 1.6 billion rows/s | |"])
 
     def test_rows_find_their_benchmarks(self):
         lines = {one["what"]: one for one in report.lines_of(
