@@ -191,7 +191,8 @@ bool CheckPrinted(std::string_view text, const CheckOptions& options, Verdict& v
   return true;
 }
 
-Verdict CheckScanned(std::string_view text, const CheckOptions& options) {
+[[gnu::cold, gnu::noinline]] Verdict CheckScanned(std::string_view text,
+                                                  const CheckOptions& options) {
   Verdict verdict;
   if (text.size() > kMaxTextBytes) {
     verdict.code = VerdictCode::kTooLong;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <functional>
 #include <iterator>
 #include <string_view>
 #include <system_error>
@@ -13,7 +14,8 @@ namespace serialsmith {
 namespace {
 
 // Tags that mail programs and web pages put around text. Sorted.
-constexpr std::string_view kTagNames[] = {
+constexpr std::size_t kLongestName = 10;
+constexpr char kTagNames[][kLongestName + 1] = {
     "a",     "abbr", "b",    "big",    "blockquote", "body",  "br",    "center", "cite",
     "code",  "dd",   "del",  "div",    "dl",         "dt",    "em",    "font",   "footer",
     "h1",    "h2",   "h3",   "h4",     "h5",         "h6",    "head",  "header", "hr",
@@ -23,10 +25,9 @@ constexpr std::string_view kTagNames[] = {
     "style", "sub",  "sup",  "table",  "tbody",      "td",    "tfoot", "th",     "thead",
     "title", "tr",   "tt",   "u",      "ul",         "var",   "wbr",
 };
-constexpr std::size_t kLongestName = 10;
 
 struct Entity {
-  std::string_view name;
+  char name[7];
   char32_t code_point;
 };
 
@@ -76,7 +77,7 @@ std::size_t HtmlTagLength(std::string_view text, std::size_t offset) {
     name[length++] = Lower(tag[at++]);
   }
   if (!std::binary_search(std::begin(kTagNames), std::end(kTagNames),
-                          std::string_view(name, length))) {
+                          std::string_view(name, length), std::less<std::string_view>())) {
     return 0;
   }
   constexpr std::string_view kAfterName = " \t\r\n/>";

@@ -6,9 +6,11 @@ import tempfile
 import unittest
 
 import archive_symbols
+import client_size
 import file_length
 import fuzz_corpus
 import include_order
+import initialisers
 import listed_files
 import report
 
@@ -126,6 +128,44 @@ class ArchiveSymbols(unittest.TestCase):
         self.assertEqual(problems(["own", "memcpy", "__asan_init"]), [])
         self.assertEqual(len(problems(["sodium_init"])), 1)
         self.assertEqual(archive_symbols.check_plain(set(), set(), set()), ([], 0))
+
+
+class ClientSize(unittest.TestCase):
+    def test_limit(self):
+        with contextlib.redirect_stdout(io.StringIO()):
+            self.assertEqual(client_size.check_size(14_400, 14_400 + 61_439), ([], 61_439))
+            self.assertEqual(len(client_size.check_size(14_400, 14_400 + 61_440)[0]), 1)
+            self.assertEqual(client_size.check_size(14_400, 14_400), ([], 0))
+
+    def test_kernels(self):
+        kernel = "0 T _ZN11serialsmith11row_kernels9CheckAvx2E\n"
+        self.assertEqual(client_size.check_kernels("0 T main\n", kernel), ([], 1))
+        self.assertEqual(len(client_size.check_kernels(kernel, kernel)[0]), 1)
+        self.assertEqual(client_size.check_kernels("0 T main\n", "0 T main\n"), ([], 0))
+
+
+class Initialisers(unittest.TestCase):
+    ENTRY = "0000000000000004  0000000200000002 R_X86_64_PC32          {} {} + 0\n"
+    HEAD = ("Relocation section '.rela.text.startup' at offset 0x1 contains 1 entry:\n"
+            "    Offset             Info             Type               Symbol's Value\n")
+    STARTS = ("Relocation section '.rela.init_array' at offset 0x2 contains 1 entry:\n"
+              + ENTRY.format("0000000000000000", ".text.startup"))
+    STREAM = HEAD + ENTRY.format("0000000000000000", "_ZNSt8ios_base4InitC1Ev") + STARTS
+    OURS = (HEAD + ENTRY.format("0000000000000000", "_ZNSt8ios_base4InitC1Ev")
+            + ENTRY.format("0000000000000000", "abs") + STARTS)
+
+    def test_streams_of_others_alone(self):
+        self.assertEqual(initialisers.check(self.STREAM, "File: a(1.o)\nFile: a(2.o)\n"
+                                            + self.STREAM), ([], 2))
+
+    def test_ours(self):
+        problems, _ = initialisers.check(self.STREAM, "File: a(1.o)\n" + self.OURS)
+        self.assertEqual(problems, ["a(1.o): works something out at load"])
+        self.assertEqual(len(initialisers.check(self.STREAM, self.STARTS)[0]), 1)
+
+    def test_nothing_is_seen_as_nothing(self):
+        self.assertEqual(initialisers.check(self.STREAM, ""), ([], 0))
+        self.assertEqual(initialisers.check("File: a\n", "File: b\n")[1], 0)
 
 
 class FileLength(Tree):

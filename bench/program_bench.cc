@@ -1,0 +1,169 @@
+// The program itself, as people start it: what a start costs, and the check of a file that lies in
+// the page cache, on one core and on two, beside passes that only read it.
+//
+// SERIALSMITH_BENCH_MIB is the size of the file, 512 without it. Counters: gigabytes a second of
+// each pass; of_read = one core / the better of read(2) and mmap; two_of_one = two cores / one;
+// ms and raw_ms of a start are medians, over_ms is their difference.
+#include <benchmark/benchmark.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "bench/scratch_ledger.h"
+#include "core/code/row_code.h"
+#include "serialsmith/check_rows.h"
+#include "serialsmith/text.h"
+
+namespace serialsmith::bench {
+namespace {
+
+// The exit status of a program whose output nobody reads; -1: it could not start.
+int Run(std::vector<std::string> words) {
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+  pid_t child = 0;
+  const int error =
+      ::posix_spawn(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
+  ::posix_spawn_file_actions_destroy(&actions);
+  int status = 0;
+  if (error != 0 || ::waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
+  return WEXITSTATUS(status);
+}
+
+double Median(std::vector<double> seconds) {
+  const auto middle = seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2);
+  std::nth_element(seconds.begin(), middle, seconds.end());
+  return *middle;
+}
+
+void Start(benchmark::State& state) {
+  std::vector<double> ours;
+  std::vector<double> raw;
+  for ([[maybe_unused]] auto round : state) {
+    int status = 0;
+    raw.push_back(Seconds([&] { status = Run({SERIALSMITH_EMPTY_PROGRAM}); }));
+    int answer = 0;
+    ours.push_back(Seconds([&] {
+      answer = Run({SERIALSMITH_PROGRAM, "check", "XMVRF-F8Y50-VC44B-QWGNP-AWDVT"});
+    }));
+    state.SetIterationTime(ours.back());
+    if (status != 0 || answer != 1) return state.SkipWithError("a program does not start");
+  }
+  const double median = Median(ours);
+  const double raw_median = Median(raw);
+  state.counters["ms"] = median * 1e3;
+  state.counters["raw_ms"] = raw_median * 1e3;
+  state.counters["over_ms"] = (median - raw_median) * 1e3;
+  state.counters["ratio"] = median / raw_median;
+}
+BENCHMARK(Start)->UseManualTime()->Iterations(300)->Unit(benchmark::kMillisecond);
+
+std::size_t FileBytes() {
+  const char* mib = std::getenv("SERIALSMITH_BENCH_MIB");
+  return static_cast<std::size_t>(mib == nullptr ? 512 : std::max(1, std::atoi(mib))) << 20;
+}
+
+// Good numbers, one a line; again and again the same some thousand. Returns its size, 0: it failed.
+std::size_t WriteNumbers(const std::string& path, std::size_t bytes) {
+  std::mt19937_64 random(1);
+  std::string block;
+  while (block.size() < std::size_t{1} << 20) {
+    Row row;
+    for (std::uint8_t& symbol : row) symbol = random() % 32;
+    row[0] = 10;  // of a series that is neither reserved nor the example's
+    AddCheckSymbols(0, row);
+    block += FormatRow(row) + '\n';
+  }
+  std::ofstream file(path, std::ios::binary);
+  const std::size_t blocks = bytes / block.size() + 1;
+  for (std::size_t i = 0; i < blocks; ++i) file << block;
+  file.close();
+  return file ? blocks * block.size() : 0;
+}
+
+std::uint64_t SumOfWords(const char* data, std::size_t size) {
+  std::uint64_t sum = 0;
+  for (std::size_t at = 0; at + sizeof sum <= size; at += sizeof sum) {
+    std::uint64_t word;
+    std::memcpy(&word, data + at, sizeof word);
+    sum += word;
+  }
+  return sum;
+}
+
+bool ReadPass(const std::string& path) {
+  std::vector<char> block(std::size_t{1} << 18);
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  ssize_t size = 0;
+  while ((size = ::read(file, block.data(), block.size())) > 0) {
+    benchmark::DoNotOptimize(SumOfWords(block.data(), static_cast<std::size_t>(size)));
+  }
+  ::close(file);
+  return size == 0;
+}
+
+bool MapPass(const std::string& path, std::size_t bytes) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  void* const pages = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED | MAP_POPULATE, file, 0);
+  ::close(file);
+  if (pages == MAP_FAILED) return false;
+  benchmark::DoNotOptimize(SumOfWords(static_cast<const char*>(pages), bytes));
+  ::munmap(pages, bytes);
+  return true;
+}
+
+void CheckFile(benchmark::State& state) {
+  const Scratch scratch;
+  const std::string path = scratch.File("numbers.txt");
+  const std::size_t bytes = WriteNumbers(path, FileBytes());
+  if (bytes == 0) return state.SkipWithError("the file cannot be written");
+  double one = 0;
+  double two = 0;
+  double read = 0;
+  double map = 0;
+  bool good = ReadPass(path);  // now it is in the cache
+  const auto check = [&](const char* jobs) {
+    good &= Run({SERIALSMITH_PROGRAM, "check", "--input", path, "--summary", "--jobs", jobs}) == 0;
+  };
+  for ([[maybe_unused]] auto round : state) {
+    read += Seconds([&] { good &= ReadPass(path); });
+    map += Seconds([&] { good &= MapPass(path, bytes); });
+    const double seconds = Seconds([&] { check("1"); });
+    one += seconds;
+    two += Seconds([&] { check("2"); });
+    state.SetIterationTime(seconds);
+    if (!good) return state.SkipWithError("a pass over the file failed");
+  }
+  const double total = static_cast<double>(bytes) * static_cast<double>(state.iterations()) / 1e9;
+  state.counters["one_core_gb"] = total / one;
+  state.counters["two_cores_gb"] = total / two;
+  state.counters["read_gb"] = total / read;
+  state.counters["mmap_gb"] = total / map;
+  state.counters["best_pass_gb"] = total / std::min(read, map);
+  state.counters["rows_a_second"] = total * 1e9 / kRowBytes / one;
+  state.counters["of_read"] = std::min(read, map) / one;
+  state.counters["two_of_one"] = one / two;
+}
+BENCHMARK(CheckFile)->UseManualTime()->Iterations(3)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace serialsmith::bench
+
+BENCHMARK_MAIN();

@@ -1,0 +1,2 @@
+// What headers of others may bring with them, and all that arch/initialisers allows.
+#include <iostream>
