@@ -17,9 +17,8 @@ namespace {
 constexpr std::string_view kSource = "fuzz.keyring";
 
 std::string Base64Url(const Signature& signature) {
-  std::string text(sodium_base64_ENCODED_LEN(kSignatureBytes,
-                                             sodium_base64_VARIANT_URLSAFE_NO_PADDING),
-                   '\0');
+  std::string text(
+      sodium_base64_ENCODED_LEN(kSignatureBytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
   sodium_bin2base64(text.data(), text.size(), signature.data(), signature.size(),
                     sodium_base64_VARIANT_URLSAFE_NO_PADDING);
   text.pop_back();  // its NUL
@@ -60,8 +59,8 @@ void CheckRootSignature(const PublicKeyring& printed) {
   const auto is_signed = PublicKeyring::Parse(json.dump(), kSource);
   FUZZ_ASSERT(is_signed.ok());
   FUZZ_ASSERT(is_signed->signed_bytes() == printed.signed_bytes());
-  FUZZ_ASSERT(VerifiesApart(OpenKey(), is_signed->signed_bytes(),
-                            is_signed->signatures().at(0).signature));
+  FUZZ_ASSERT(
+      VerifiesApart(OpenKey(), is_signed->signed_bytes(), is_signed->signatures().at(0).signature));
   FUZZ_ASSERT(is_signed->CheckSignedBy({&OpenKey(), 1}).ok());
   FUZZ_ASSERT(CheckUpdate(printed, *is_signed).ok());
 

@@ -1,6 +1,6 @@
 // A serial survives whatever a mail program or a hand does to its spelling: any number, signed or
-// not, is decorated with what docs/diagnosis.md says is forgiven and must be read back whole, as the
-// one print of it is, which has one spelling.
+// not, is decorated with what docs/diagnosis.md says is forgiven and must be read back whole, as
+// the one print of it is, which has one spelling.
 //
 // Input: one byte of choices, 14 bytes of the number, 64 of the signature, then one byte for each
 // symbol and each joint on how to write it.

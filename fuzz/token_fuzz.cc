@@ -1,6 +1,6 @@
 // Tokens, license files, requests and claims. The input is the text; its claims are read as if they
-// had been signed, and signed by the open key, so that what is behind a signature sees hostile bytes
-// too.
+// had been signed, and signed by the open key, so that what is behind a signature sees hostile
+// bytes too.
 //
 // Holds: nothing but what the issuer signed has claims, and whoever signed is verified by a second
 // call; what is read prints, and the print is read as the same; claims of the issuer are valid in
@@ -89,8 +89,8 @@ void CheckSigned(std::string_view payload) {
     FUZZ_ASSERT(verdict.code >= TokenCode::kWrongIssuer || verdict.valid());
     FUZZ_ASSERT(verdict.claims == claims);
     const auto token = DecodePaseto(text);
-    FUZZ_ASSERT(VerifiesApart(OpenKey(), PasetoMessage(token->payload, token->footer),
-                              token->signature));
+    FUZZ_ASSERT(
+        VerifiesApart(OpenKey(), PasetoMessage(token->payload, token->footer), token->signature));
   }
 }
 

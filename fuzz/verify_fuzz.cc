@@ -28,8 +28,7 @@ const PublicKeyring& Ring() {
     return PublicKeyring::Parse(
         R"({"format":1,"kind":"serialsmith-public-keyring","issuer":"Fuzz Ltd","version":1,
 "expires":null,"series":[)" +
-            SeriesJson("T", "active", *vectors) + "," +
-            SeriesJson("A", "active", OpenKey()) + "," +
+            SeriesJson("T", "active", *vectors) + "," + SeriesJson("A", "active", OpenKey()) + "," +
             SeriesJson("B", "compromised", PublicKey::FromBytes(leaked)) +
             R"(],"products":[{"code":"MVR","name":"Moon Viewer"}],"token_keys":[],
 "revocation_keys":[],"signatures":[]})",

@@ -173,7 +173,9 @@ Mutation CompromisedSeries(const SerialSource& source, Chance& chance) {
 // Taken back, with a signature that is as good as before.
 Mutation Revoked(const SerialSource& source, Chance& chance) {
   const std::string text = source.Revoked(chance).Text(chance.OneIn(2));
-  return {AnyLayout(text, chance), VerdictCode::kRevoked, text,
+  return {AnyLayout(text, chance),
+          VerdictCode::kRevoked,
+          text,
           {"--revoked", source.revocation_list()}};
 }
 

@@ -1,16 +1,20 @@
 // `serialsmith mutate`: a corpus for testing whatever reads serials.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdint>
-#include <filesystem>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/strings/escaping.h"
+#include "core/keys/file_descriptor.h"
 #include "core/keys/status.h"
 #include "serialsmith/revocation_list_maker.h"
 #include "serialsmith/vault.h"
-#include "tools/issuing/output_file.h"
 #include "tools/mutate/mutation_stream.h"
 #include "tools/orders/utf8.h"
 #include "tools/serialsmith/arguments.h"
@@ -90,13 +94,25 @@ std::string JsonLine(const NamedMutation& named) {
   return out += "}\n";
 }
 
-// A list of `numbers` alone, where no file is yet: it may be one that clients trust.
+// Where no file is yet: it may be a list that clients trust.
+absl::Status WriteNewFile(const std::string& path, std::string_view bytes) {
+  const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  if (!file.ok()) {
+    return Problem(absl::StatusCode::kFailedPrecondition,
+                   path + ": cannot make this file: " + std::strerror(errno),
+                   "Name one that is not there yet.");
+  }
+  if (::write(file.get(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size())) {
+    return absl::OkStatus();
+  }
+  ::unlink(path.c_str());
+  return Problem(absl::StatusCode::kFailedPrecondition, path + ": cannot write the list",
+                 "Look whether the disk is full.");
+}
+
+// A list of `numbers` alone.
 absl::Status WriteList(const std::string& path, const PublicKeyring& ring, const SecretBytes& key,
                        const std::vector<PackedRow>& numbers) {
-  if (std::error_code error; std::filesystem::exists(path, error)) {
-    return Problem(absl::StatusCode::kAlreadyExists, path + ": is there already",
-                   "Name a file that is not, or remove it.");
-  }
   const absl::StatusOr<RevocationListMaker> maker = RevocationListMaker::Create(ring, key);
   if (!maker.ok()) return maker.status();
   const std::int64_t now = SecondsNow();
@@ -111,11 +127,7 @@ absl::Status WriteList(const std::string& path, const PublicKeyring& ring, const
       },
       [](const NumberVisitor&) { return absl::OkStatus(); }, SystemRandom);
   if (!bytes.ok()) return bytes.status();
-  const auto file = OutputFile::Open(path, [] { return true; });
-  if (!file.ok()) return file.status();
-  absl::Status status = (*file)->Write(*bytes);
-  if (status.ok()) status = (*file)->Finish();
-  return status;
+  return WriteNewFile(path, *bytes);
 }
 
 absl::StatusOr<SerialSource> OpenSource(const MutateFlags& flags, Console& console) {
