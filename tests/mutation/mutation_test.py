@@ -1,17 +1,19 @@
 """Changes one small thing in the sources at a time and asks the tests whether they see it.
 
-    tests/mutation/mutation_test.py [--seconds N] [--accept FILE] FOLDER_OR_FILE…
+    tests/mutation/mutation_test.py [--seconds N] [--accept FILE] [--again FILE] FOLDER_OR_FILE…
 
 Works on a copy in build/mutation. A change survives when all tests of core/ that use the file pass;
-each survivor is printed as file:line, old and new. Changes come in a fixed chance order, so that a
-run of N seconds is a sample of them all. Exits with 1 when something survived that the file of
---accept (the printed lines) does not name.
+each survivor is printed as file, old and new. Changes come in a fixed chance order, so that a run of
+N seconds is a sample of them all; with --again only those that a file of printed lines names are
+tried. Exits with 1 when something survived that the file of --accept (printed lines, too) does not
+name.
 """
 import argparse
 import os
 import pathlib
 import random
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -22,7 +24,7 @@ SEED = 20261124
 # The quick ones first: most changes die in them.
 TESTS = ["row_code_test", "number_test", "text_test", "readings_test", "diagnosis_test",
          "find_test", "allocation_test"]
-TEST_SECONDS = 60  # a loop that does not end is seen, too
+TEST_SECONDS = 60  # of CPU time: a loop that does not end is seen, too
 
 # What is looked for, between blanks where C++ has other uses for the sign, and what is put there.
 CHANGES = [
@@ -70,6 +72,16 @@ def prepare():
     return source, build
 
 
+def limit_time():
+    resource.setrlimit(resource.RLIMIT_CPU, (TEST_SECONDS, TEST_SECONDS))
+
+
+def name_of(change):
+    """Without the line's number, which other changes move."""
+    name, _, old, new = change
+    return f"{name}: {old.strip()} -> {new.strip()}"
+
+
 def survives(build, programs):
     """None when it does not compile."""
     built = subprocess.run(["ninja", "-C", build, *TESTS], capture_output=True)
@@ -77,11 +89,8 @@ def survives(build, programs):
         return None
     environment = os.environ | {"RC_PARAMS": f"seed={SEED} max_success=100"}
     for program in programs:
-        try:
-            ran = subprocess.run([program, "--gtest_fail_fast"], env=environment,
-                                 capture_output=True, timeout=TEST_SECONDS)
-        except subprocess.TimeoutExpired:
-            return False
+        ran = subprocess.run([program, "--gtest_fail_fast"], env=environment, capture_output=True,
+                             preexec_fn=limit_time)
         if ran.returncode != 0:
             return False
     return True
@@ -92,6 +101,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=float("inf"))
     parser.add_argument("--accept", type=pathlib.Path)
+    parser.add_argument("--again", type=pathlib.Path)
     parser.add_argument("path", nargs="+")
     arguments = parser.parse_args()
 
@@ -100,6 +110,9 @@ def main():
         path = ROOT / path
         files += sorted(path.glob("*.cc")) + sorted(path.glob("*.h")) if path.is_dir() else [path]
     changes = [(file.relative_to(ROOT), *change) for file in files for change in changes_of(file)]
+    if arguments.again:
+        named = set(arguments.again.read_text(encoding="utf-8").splitlines())
+        changes = [change for change in changes if name_of(change) in named]
     if not changes:
         sys.exit("mutation_test.py: nothing to change in " + " ".join(arguments.path))
     random.Random(SEED).shuffle(changes)
@@ -125,15 +138,15 @@ def main():
         if outcome is None:
             invalid += 1
         elif outcome:
-            survivors.append(f"{name}:{number + 1}: {old.strip()} -> {new.strip()}")
+            survivors.append(name_of((name, number, old, new)))
             print(survivors[-1], flush=True)
         else:
             killed += 1
     tried = killed + len(survivors)
     print(f"{tried} of {len(changes)} changes tried, {killed} seen, {len(survivors)} survived; "
           f"{invalid} more did not compile", file=sys.stderr)
-    accepted = arguments.accept.read_text(encoding="utf-8") if arguments.accept else ""
-    return 1 if any(line not in accepted for line in survivors) else 0
+    accepted = arguments.accept.read_text(encoding="utf-8").splitlines() if arguments.accept else []
+    return 1 if set(survivors) - set(accepted) else 0
 
 
 if __name__ == "__main__":

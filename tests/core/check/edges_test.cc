@@ -1,0 +1,147 @@
+// Edges of a diagnosis that a change of one operator would move.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/code/row_code.h"
+#include "serialsmith/check.h"
+#include "tests/support/serials.h"
+
+namespace serialsmith {
+namespace {
+
+using testing::RowText;
+
+std::string Offered(const Verdict& verdict) { return FormatRows(verdict.Suggestion(), '-'); }
+
+// A good row without a digit.
+Row LetterRow(std::size_t index) {
+  constexpr unsigned kFirstLetter = 10;
+  Row row{};
+  for (unsigned turn = 0;; ++turn) {
+    for (unsigned p = 0; p < kDataSymbols; ++p) {
+      row[p] = static_cast<std::uint8_t>(kFirstLetter + (turn + 7 * p) % (32 - kFirstLetter));
+    }
+    AddCheckSymbols(index, row);
+    if (std::all_of(row.begin(), row.end(), [](unsigned v) { return v >= kFirstLetter; })) break;
+  }
+  return row;
+}
+
+// The signed serial with row `index` without a digit; its signature is none.
+std::array<std::string, kSignedRows> WithLetterRow(std::size_t index) {
+  std::array<std::string, kSignedRows> rows;
+  for (std::size_t r = 0; r < kSignedRows; ++r) rows[r] = RowText(r);
+  rows[index] = FormatRow(LetterRow(index));
+  return rows;
+}
+
+std::string Join(std::span<const std::string> rows, std::string_view before,
+                 std::string_view behind) {
+  std::string text;
+  for (const std::string& row : rows) text.append(before).append(row).append(behind);
+  return text;
+}
+
+// Rows 1 … 4: the padding of row 5 is digits.
+TEST(Edges, ADamagedRowWithoutADigitIsARow) {
+  for (std::size_t r = 1; r + 1 < kSignedRows; ++r) {
+    auto rows = WithLetterRow(r);
+    std::string meant = Join(rows, "", "-");
+    meant.pop_back();
+    ASSERT_TRUE(Check(meant).valid());
+    char& wrong = rows[r][13];
+    wrong = wrong == 'Q' ? 'P' : 'Q';
+    for (const auto& [before, behind] : {std::pair("", "\n"), std::pair("> ", "\r\n"),
+                                         std::pair("2. ", "\n"), std::pair("Row: ", "\n")}) {
+      const std::string text = Join(rows, before, behind);
+      const Verdict verdict = Check(text);
+      EXPECT_EQ(CodeName(verdict.code), "mistyped") << text;
+      EXPECT_EQ(Offered(verdict), meant) << text;
+      ASSERT_EQ(verdict.Places().size(), 1U) << text;
+      EXPECT_EQ(verdict.Places()[0].row, r);
+      EXPECT_EQ(text[verdict.Places()[0].offset], wrong);
+    }
+    rows[r] = testing::WithoutDashes(rows[r]);
+    EXPECT_EQ(Offered(Check(Join(rows, "", "\n"))), meant) << r;
+  }
+}
+
+TEST(Edges, WordsBetweenRowsAreNoRow) {
+  for (const char* words : {
+           "the right-click opens these views every",
+           "ABCDE FGHJK MNPQR STVWX YZABC",
+           "cross-check-every-value and never-again-under-these",
+       }) {
+    auto rows = WithLetterRow(2);
+    rows[2] = words;
+    EXPECT_EQ(Check(Join(rows, "", "\n")).code, VerdictCode::kSignatureIncomplete) << words;
+  }
+}
+
+TEST(Edges, ADigitOfFullWidthIsADigit) {
+  // Blanks between the groups and words around: only a digit shows that these are no words.
+  Row row = LetterRow(0);
+  for (unsigned turn = 0; row[24] < 10 || row[7] != 2; ++turn) {
+    row[7] = 2;
+    row[3] = static_cast<std::uint8_t>(10 + turn % 22);
+    row[4] = static_cast<std::uint8_t>(10 + turn / 22 % 22);
+    AddCheckSymbols(0, row);
+    if (std::any_of(row.begin() + kDataSymbols, row.end(), [](unsigned v) { return v < 10; })) {
+      row[7] = 0;  // once more
+    }
+  }
+  std::string words = "Dear customer, ";
+  while (words.size() < 400) words += "here is the serial that we owe you since Monday, ";
+  std::string text = FormatRow(row);
+  for (char& c : text) {
+    if (c == '-') c = ' ';
+  }
+  text[0] = text[0] == 'Q' ? 'P' : 'Q';
+  const std::size_t two = text.find('2');
+  ASSERT_NE(two, std::string::npos);
+  text.replace(two, 1, "\uFF12");
+  EXPECT_EQ(Offered(Check(words + text + " kind regards")), FormatRow(row));
+}
+
+TEST(Edges, WhatADashJoinsToANumberIsCutOffOnlyAtTheEnd) {
+  const std::string number(testing::kNumber);
+  EXPECT_EQ(Check(number + "-AB").code, VerdictCode::kSignatureIncomplete);
+  EXPECT_EQ(Check(number + "-AB and so on").code, VerdictCode::kValid);
+  EXPECT_EQ(Check(number + "-ABCDEFGH").code, VerdictCode::kValid);
+}
+
+TEST(Edges, RowsBehindADamagedOneAreOutOfOrderToo) {
+  std::array<std::string, kSignedRows> rows;
+  for (std::size_t r = 0; r < kSignedRows; ++r) rows[r] = RowText(r);
+  rows[1][0] = '?';
+  std::swap(rows[3], rows[4]);
+  const Verdict verdict = Check(Join(rows, "", "\n"));
+  EXPECT_EQ(verdict.code, VerdictCode::kRowsMisplaced);
+  EXPECT_EQ(verdict.places_total, 2U);
+}
+
+TEST(Edges, StrangersThatOnlyStandInTheWay) {
+  const Verdict one = Check("TMVRJ-M6K4K-EW5AS-KSR+49-QV841");
+  EXPECT_EQ(one.certainty, Certainty::kLikely);
+  const Verdict two = Check("TMVRJ-M6K4K-EW5+AS-KSR+49-QV841");
+  EXPECT_EQ(Offered(two), testing::kNumber);
+  EXPECT_EQ(two.certainty, Certainty::kPossible);
+}
+
+TEST(Edges, AnUnknownRowIsNotTakenForTheNumber) {
+  std::array<std::string, kSignedRows> rows;
+  for (std::size_t r = 0; r < kSignedRows; ++r) rows[r] = RowText(r);
+  const std::string text = Join(std::span(rows).subspan(1), "", "\n");
+  EXPECT_NE(Explain(Check(text)).message.find("the number row is missing"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace serialsmith
