@@ -118,6 +118,28 @@ TEST(Edges, WhatADashJoinsToANumberIsCutOffOnlyAtTheEnd) {
   EXPECT_EQ(Check(number + "-ABCDEFGH").code, VerdictCode::kValid);
 }
 
+TEST(Edges, ACutSignatureEndsWhereWordsBegin) {
+  const std::string number(testing::kNumber);
+  EXPECT_EQ(Check(number + "-MTG6K-J50R4 thank you for all").symbols_found, 35U);
+  EXPECT_EQ(Check(number + "-MTG6K-J50R4").symbols_found, 35U);
+}
+
+TEST(Edges, AnySignatureRowShowsThatASignedSerialWasMeant) {
+  for (std::size_t r = 1; r < kSignedRows; ++r) {
+    const Verdict verdict = Check(RowText(r));
+    EXPECT_EQ(verdict.symbols_expected, kSignedSymbols) << r;
+    EXPECT_EQ(verdict.form, Form::kSigned) << r;
+  }
+}
+
+TEST(Edges, AnyDigitShowsThatWhatIsGluedIsNoWord) {
+  const std::string number(testing::kNumber);
+  for (const char digit : std::string_view("0123456789")) {
+    EXPECT_EQ(Check(number + "MTG" + digit + "K").code, VerdictCode::kSignatureIncomplete) << digit;
+  }
+  EXPECT_EQ(Check(number + "MTGAK").code, VerdictCode::kTooLong);
+}
+
 TEST(Edges, RowsBehindADamagedOneAreOutOfOrderToo) {
   std::array<std::string, kSignedRows> rows;
   for (std::size_t r = 0; r < kSignedRows; ++r) rows[r] = RowText(r);
