@@ -2,6 +2,7 @@
 // code have shown: each as one text, beside the same bytes in pieces of 1 KiB. What costs no more
 // than its length has the ratio 1, whatever its size.
 #include <benchmark/benchmark.h>
+#include <malloc.h>
 
 #include <cstddef>
 #include <random>
@@ -121,6 +122,9 @@ void Register() {
 }  // namespace serialsmith::bench
 
 int main(int argc, char** argv) {
+  // What a read gives back stays with the program, so that no page of the system's is measured.
+  mallopt(M_MMAP_THRESHOLD, 256 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
   serialsmith::bench::Register();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
