@@ -14,6 +14,7 @@ import pathlib
 import random
 import re
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -21,9 +22,10 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WORK = ROOT / "build" / "mutation"
 SEED = 20261124
-# The quick ones first: most changes die in them.
-TESTS = ["row_code_test", "number_test", "text_test", "readings_test", "diagnosis_test",
-         "find_test", "allocation_test"]
+# Those of the changed file's own folder come first: most changes die in them.
+TESTS = ["core/code/row_code_test", "core/number/number_test", "core/text/text_test",
+         "core/check/diagnosis_test", "core/check/readings_test", "core/check/find_test",
+         "core/check/allocation_test"]
 TEST_SECONDS = 60  # of CPU time: a loop that does not end is seen, too
 
 # What is looked for, between blanks where C++ has other uses for the sign, and what is put there.
@@ -68,7 +70,8 @@ def prepare():
     subprocess.run(["cmake", "-S", source, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
                     "-DSERIALSMITH_TOOLS=OFF", "-DSERIALSMITH_BENCH=OFF"],
                    check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["ninja", "-C", build, *TESTS], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["ninja", "-C", build, *map(os.path.basename, TESTS)], check=True,
+                   stdout=subprocess.DEVNULL)
     return source, build
 
 
@@ -84,11 +87,11 @@ def name_of(change):
 
 def survives(build, programs):
     """None when it does not compile."""
-    built = subprocess.run(["ninja", "-C", build, *TESTS], capture_output=True)
-    if built.returncode != 0:
-        return None
     environment = os.environ | {"RC_PARAMS": f"seed={SEED} max_success=100"}
     for program in programs:
+        built = subprocess.run(["ninja", "-C", build, program.name], capture_output=True)
+        if built.returncode != 0:
+            return None
         ran = subprocess.run([program, "--gtest_fail_fast"], env=environment, capture_output=True,
                              preexec_fn=limit_time)
         if ran.returncode != 0:
@@ -118,20 +121,25 @@ def main():
     random.Random(SEED).shuffle(changes)
 
     source, build = prepare()
-    programs = [next((build / "tests" / "core").rglob(test)) for test in TESTS]
+    programs = [build / "tests" / test for test in TESTS]
     if survives(build, programs) is not True:
         sys.exit("mutation_test.py: the tests fail without a change")
     end = time.monotonic() + arguments.seconds
     killed, invalid, survivors = 0, 0, []
+    # Ctrl-C ends a run as its time does.
+    stopped = []
+    signal.signal(signal.SIGINT, lambda *_: stopped.append(True))
     for name, number, old, new in changes:
-        if time.monotonic() > end:
+        if stopped or time.monotonic() > end:
             break
         target = source / name
         lines = target.read_text(encoding="utf-8").split("\n")
         lines[number] = new
         target.write_text("\n".join(lines), encoding="utf-8")
         try:
-            outcome = survives(build, programs)
+            # False, which is 0, for the tests of this folder.
+            outcome = survives(build, sorted(
+                programs, key=lambda program: program.parent.name != name.parent.name))
         finally:
             lines[number] = old
             target.write_text("\n".join(lines), encoding="utf-8")

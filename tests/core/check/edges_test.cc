@@ -158,6 +158,14 @@ TEST(Edges, StrangersThatOnlyStandInTheWay) {
   EXPECT_EQ(two.certainty, Certainty::kPossible);
 }
 
+TEST(Edges, AStrangerBesideAWrongSymbolIsShownAlone) {
+  const Verdict verdict = Check("TMVRJ-M6K4K-EW5AS-KSR+49-QV842");
+  EXPECT_EQ(verdict.code, VerdictCode::kBadCharacter);
+  EXPECT_EQ(verdict.suggestion_rows, 0);
+  ASSERT_EQ(verdict.Places().size(), 1U);
+  EXPECT_EQ(verdict.Places()[0].offset, 21U);
+}
+
 TEST(Edges, AnUnknownRowIsNotTakenForTheNumber) {
   std::array<std::string, kSignedRows> rows;
   for (std::size_t r = 0; r < kSignedRows; ++r) rows[r] = RowText(r);
