@@ -116,6 +116,7 @@ TEST(Edges, WhatADashJoinsToANumberIsCutOffOnlyAtTheEnd) {
   EXPECT_EQ(Check(number + "-AB").code, VerdictCode::kSignatureIncomplete);
   EXPECT_EQ(Check(number + "-AB and so on").code, VerdictCode::kValid);
   EXPECT_EQ(Check(number + "-ABCDEFGH").code, VerdictCode::kValid);
+  EXPECT_EQ(Check(number + "\nRight-click the icon").code, VerdictCode::kValid);
 }
 
 TEST(Edges, ACutSignatureEndsWhereWordsBegin) {
