@@ -167,6 +167,14 @@ TEST(Edges, AStrangerBesideAWrongSymbolIsShownAlone) {
   EXPECT_EQ(verdict.Places()[0].offset, 21U);
 }
 
+TEST(Edges, AStrangerInTheFirstPlaceIsShown) {
+  const Verdict verdict = Check("\u00FCMVRJ-M6K4K-EW5AS-KSRAA-QV8AA");
+  EXPECT_EQ(verdict.code, VerdictCode::kBadCharacter);
+  EXPECT_EQ(verdict.suggestion_rows, 0);
+  ASSERT_EQ(verdict.Places().size(), 1U);
+  EXPECT_EQ(verdict.Places()[0].offset, 0U);
+}
+
 TEST(Edges, AnUnknownRowIsNotTakenForTheNumber) {
   std::array<std::string, kSignedRows> rows;
   for (std::size_t r = 0; r < kSignedRows; ++r) rows[r] = RowText(r);

@@ -8,6 +8,7 @@
 #include "core/keys/status.h"
 #include "core/vault/series_keys.h"
 #include "serialsmith/mint.h"
+#include "serialsmith/signer.h"
 #include "serialsmith/token.h"
 #include "serialsmith/vault.h"
 #include "serialsmith/verify.h"
@@ -99,6 +100,15 @@ TEST_F(KeyLife, TokenKeysCanBeGivenButNotTwice) {
     EXPECT_EQ(ring_.AddTokenKey(protection(), random_, bad).code(),
               absl::StatusCode::kInvalidArgument);
   }
+}
+
+TEST(MemorySigner, SignsNothingTooAndTakesWholeSeedsAlone) {
+  EXPECT_EQ(MakeMemorySigner(SecretFromText("short")).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  const auto signer = MakeMemorySigner(MasterOfByte(5));
+  ASSERT_TRUE(signer.ok());
+  Signature signature;
+  EXPECT_TRUE((*signer)->Sign({}, signature).ok());
 }
 
 TEST_F(KeyLife, ACompromisedSeriesIsTrustedNoMoreAndIssuesNoMore) {
