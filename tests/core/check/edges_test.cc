@@ -175,6 +175,37 @@ TEST(Edges, AStrangerInTheFirstPlaceIsShown) {
   EXPECT_EQ(verdict.Places()[0].offset, 0U);
 }
 
+TEST(Edges, ARowBehindAnotherDoesNotTakeItsPlace) {
+  const std::string text = "TMVRJM6K4K-EW5AS-KSR49-QV841\n" + std::string(testing::kOtherNumber);
+  EXPECT_EQ(Check(text).code, VerdictCode::kSeveralSerials);
+}
+
+TEST(Edges, OnlyPaddingIsShownWhereItIsNotZero) {
+  // The last bits of the signature are the first two of symbol 18 of row 5.
+  auto rows = SignedRows(PackRow(LetterRow(0)), Signature{});
+  rows[5][18] = 0b01000;
+  rows[5][20] = 1;
+  AddCheckSymbols(5, rows[5]);
+  const Verdict last = Check(FormatRows(rows, '-'));
+  EXPECT_EQ(last.code, VerdictCode::kMalformed);
+  ASSERT_EQ(last.Places().size(), 1U);
+  EXPECT_EQ(last.Places()[0].group, 5);
+  rows[5][18] = 0b00100;
+  AddCheckSymbols(5, rows[5]);
+  EXPECT_EQ(Check(FormatRows(rows, '-')).places_total, 2U);
+}
+
+TEST(Edges, EveryRowThatCannotBeRestoredIsShown) {
+  std::array<std::string, kSignedRows> rows;
+  for (std::size_t r = 0; r < kSignedRows; ++r) rows[r] = RowText(r);
+  for (const std::size_t r : {3U, 5U}) rows[r].replace(6, 5, "88888");
+  const Verdict verdict = Check(Join(rows, "", "\n"));
+  EXPECT_EQ(verdict.code, VerdictCode::kChecksumMismatch);
+  ASSERT_EQ(verdict.Places().size(), 2U);
+  EXPECT_EQ(verdict.Places()[0].row, 3);
+  EXPECT_EQ(verdict.Places()[1].row, 5);
+}
+
 TEST(Edges, AnUnknownRowIsNotTakenForTheNumber) {
   std::array<std::string, kSignedRows> rows;
   for (std::size_t r = 0; r < kSignedRows; ++r) rows[r] = RowText(r);
