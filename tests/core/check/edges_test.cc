@@ -206,6 +206,28 @@ TEST(Edges, EveryRowThatCannotBeRestoredIsShown) {
   EXPECT_EQ(verdict.Places()[1].row, 5);
 }
 
+TEST(Edges, TheNumberIsKnownWhereverItsRowStands) {
+  std::array<std::string, kSignedRows> rows;
+  for (std::size_t r = 0; r < kSignedRows; ++r) rows[r] = RowText(r);
+  const PackedRow number = Check(testing::kNumber).number;
+  rows[2][0] = '?';
+  Verdict verdict = Check(Join(rows, "", "\n"));
+  EXPECT_TRUE(verdict.has_number && verdict.number == number);
+  std::swap(rows[0], rows[1]);
+  verdict = Check(Join(rows, "", "\n"));
+  EXPECT_TRUE(verdict.has_number && verdict.number == number);
+  rows[1][0] = '?';
+  EXPECT_FALSE(Check(Join(rows, "", "\n")).has_number);
+}
+
+TEST(Edges, ASymbolBehindTheLastIsInItsPlace) {
+  const Verdict verdict = Check(std::string(testing::kNumber) + "7");
+  EXPECT_EQ(verdict.code, VerdictCode::kTooLong);
+  ASSERT_EQ(verdict.Places().size(), 1U);
+  const Place& place = verdict.Places()[0];
+  EXPECT_TRUE(place.row == 0 && place.group == 5 && place.character == 5);
+}
+
 TEST(Edges, AnUnknownRowIsNotTakenForTheNumber) {
   std::array<std::string, kSignedRows> rows;
   for (std::size_t r = 0; r < kSignedRows; ++r) rows[r] = RowText(r);
