@@ -117,6 +117,8 @@ TEST_F(KeyringExport, RefusesWhatItCannotGive) {
     EXPECT_EQ(ring_.ExportFor(purpose, {}, &desk_, Cheap(desk_), random_).status().code(),
               absl::StatusCode::kPermissionDenied);
   }
+  EXPECT_EQ(Export(KeyringPurpose::kOpen).UnlockRevocationKey(&desk_).status().code(),
+            absl::StatusCode::kFailedPrecondition);
   const SecretKeyring empty = *SecretKeyring::Create("I", {}, random_);
   EXPECT_EQ(code(empty, KeyringPurpose::kOpen), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(code(empty, KeyringPurpose::kIssue), absl::StatusCode::kFailedPrecondition);
