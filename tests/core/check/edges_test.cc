@@ -204,6 +204,39 @@ TEST(Edges, EveryRowThatCannotBeRestoredIsShown) {
   ASSERT_EQ(verdict.Places().size(), 2U);
   EXPECT_EQ(verdict.Places()[0].row, 3);
   EXPECT_EQ(verdict.Places()[1].row, 5);
+  EXPECT_EQ(verdict.Places()[1].offset, 5 * (kRowTextLength + 1));
+  EXPECT_EQ(verdict.Places()[1].length, kRowTextLength);
+}
+
+TEST(Edges, MorePlacesThanFitAreCounted) {
+  std::array<std::string, kSignedRows> rows;
+  for (std::size_t r = 0; r < kSignedRows; ++r) rows[r] = RowText(r);
+  for (const std::size_t r : {1U, 2U, 3U}) rows[r].replace(6, 5, "?????");
+  for (const std::size_t r : {1U, 2U, 3U}) rows[r][0] = '?';
+  const Verdict verdict = Check(Join(rows, "", "\n"));
+  EXPECT_EQ(verdict.code, VerdictCode::kUnreadable);
+  EXPECT_EQ(verdict.places_total, 18U);
+  EXPECT_EQ(verdict.place_count, kMaxPlaces);
+}
+
+TEST(Edges, TheFormIsWhatWasMeant) {
+  Verdict verdict = Check("TMVRJ-M6K4K-EW5AS");
+  EXPECT_EQ(verdict.form, Form::kNumber);
+  EXPECT_EQ(verdict.signature, SignatureState::kAbsent);
+  verdict = Check(RowText(0) + "-" + RowText(1) + "-" + RowText(2));
+  EXPECT_EQ(verdict.form, Form::kSigned);
+  EXPECT_EQ(verdict.signature, SignatureState::kUnchecked);
+  std::string wrong(testing::kSigned);
+  wrong[7] = '?';
+  EXPECT_EQ(Check(wrong).form, Form::kSigned);
+}
+
+TEST(Edges, WhatBeginsASignatureWithoutADash) {
+  const std::string number(testing::kNumber);
+  EXPECT_EQ(Check(number + " MTG6K J50R4").code, VerdictCode::kSignatureIncomplete);
+  EXPECT_EQ(Check(number + " MTG6K").code, VerdictCode::kValid);
+  EXPECT_EQ(Check(number + " MTG6KJ50R4").code, VerdictCode::kValid);
+  EXPECT_EQ(Check(number + " MTG6KJ50R4W").code, VerdictCode::kSignatureIncomplete);
 }
 
 TEST(Edges, TheNumberIsKnownWhereverItsRowStands) {
