@@ -234,6 +234,7 @@ TEST(Edges, TheFormIsWhatWasMeant) {
 TEST(Edges, WhatBeginsASignatureWithoutADash) {
   const std::string number(testing::kNumber);
   EXPECT_EQ(Check(number + " MTG6K J50R4").code, VerdictCode::kSignatureIncomplete);
+  EXPECT_EQ(Check(number + " MTG6KA J50R4 WZPP5").code, VerdictCode::kSignatureIncomplete);
   EXPECT_EQ(Check(number + " MTG6K").code, VerdictCode::kValid);
   EXPECT_EQ(Check(number + " MTG6KJ50R4").code, VerdictCode::kValid);
   EXPECT_EQ(Check(number + " MTG6KJ50R4W").code, VerdictCode::kSignatureIncomplete);
