@@ -1,6 +1,6 @@
-// FindSerials() finds the same in one piece and in many, each find is a faultless serial by
-// Check(), and what Check() calls valid is found. The input is the text; its length decides where
-// it is cut.
+// FindSerials() finds the same in one piece and in many, each find is by Check() the serial of that
+// form and number and nothing else, and what Check() calls valid is found. The input is the text;
+// its length decides where it is cut.
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -48,6 +48,17 @@ bool Same(const FoundSerial& a, const FoundSerial& b) {
   return a.offset == b.offset && a.length == b.length && a.form == b.form && a.number == b.number;
 }
 
+// What was found, taken out of its text, is whole: no symbol of it is missing or anything's else.
+void CheckFound(const FoundSerial& serial, std::string_view text) {
+  const Verdict verdict = Check(text.substr(serial.offset, serial.length));
+  FUZZ_ASSERT(verdict.has_number && verdict.number == serial.number);
+  FUZZ_ASSERT(verdict.form == serial.form);
+  FUZZ_ASSERT(verdict.symbols_found == verdict.symbols_expected);
+  if (serial.form == Form::kSigned && verdict.code == VerdictCode::kMalformed) return;
+  FUZZ_ASSERT(verdict.valid() || verdict.code == VerdictCode::kExampleSerial ||
+              verdict.code == VerdictCode::kNewerFormat);
+}
+
 void Run(std::string_view text) {
   const std::vector<FoundSerial> found = FindAll(text);
   std::size_t end = 0;
@@ -56,8 +67,7 @@ void Run(std::string_view text) {
     FUZZ_ASSERT(serial.length > 0 && serial.length <= text.size() - serial.offset);
     end = serial.offset + serial.length;
     FUZZ_ASSERT(serial.form == Form::kNumber || serial.form == Form::kSigned);
-    const Verdict verdict = Check(text.substr(serial.offset, serial.length));
-    FUZZ_ASSERT(verdict.has_number && verdict.number == serial.number);
+    CheckFound(serial, text);
   }
 
   for (const std::size_t piece : {1 + text.size() / 16, 1 + text.size() / 7, 1 + text.size() / 2}) {

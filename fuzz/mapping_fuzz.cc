@@ -37,9 +37,16 @@ void CheckMapping(std::string_view text, const OrderMapping* base) {
     const std::string message(mapping.status().message());
     FUZZ_ASSERT(message.starts_with("fuzz.json"));
     FUZZ_ASSERT(std::count(message.begin(), message.end(), '\n') == 1);
+    for (const char c : message) {
+      FUZZ_ASSERT(c == '\n' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F));
+    }
     return;
   }
   FUZZ_ASSERT(!mapping->columns[kOrderId].empty());
+  // It replaces what it says: said twice is said once.
+  const auto again = ParseMapping(text, "fuzz.json", &*mapping);
+  FUZZ_ASSERT(again.ok() && again->columns == mapping->columns &&
+              again->defaults == mapping->defaults && again->products == mapping->products);
   const std::string file = ExportFor(*mapping);
   auto reader = OrderReader::Open(
       [rest = std::string_view(file)](std::span<char> out) mutable -> absl::StatusOr<std::size_t> {

@@ -1,23 +1,21 @@
 // Revocation lists. The input is a list without its signature: it is read as it stands, and signed
-// by a key that everybody may have, so that the checks behind the signature see hostile bytes too.
+// by the open key, so that the checks behind the signature see hostile bytes too.
 //
 // Holds: nothing that is not signed is read; what is read says what its bytes say; a cut of it is
 // refused; errors name the file and have two lines.
-#include <sodium.h>
-
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "core/verify/revocation_layout.h"
 #include "fuzz/fuzz_support.h"
+#include "fuzz/open_key.h"
 #include "serialsmith/revocation_list.h"
 
 namespace serialsmith::fuzz {
 namespace {
 
-// Its revocation key is that of 32 bytes 8.
+// Its revocation key is the open one.
 constexpr std::string_view kRing = R"({"format":1,"kind":"serialsmith-public-keyring",
 "issuer":"Fuzz Ltd","version":1,"expires":null,"series":[],"products":[],"token_keys":[],
 "revocation_keys":[{"public_key":"k4.public.E5j2LG0aRXxRumpLXz29L2n8qTIWIY3ImX5Ba9F9k8o",
@@ -42,15 +40,7 @@ absl::StatusOr<RevocationList> ParseList(std::string_view bytes) {
 }
 
 std::string Signed(std::string_view message) {
-  std::array<std::uint8_t, crypto_sign_SEEDBYTES> seed;
-  seed.fill(8);
-  std::array<std::uint8_t, kPublicKeyBytes> public_key;
-  std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> secret;
-  crypto_sign_seed_keypair(public_key.data(), secret.data(), seed.data());
-  Signature signature;
-  crypto_sign_detached(signature.data(), nullptr,
-                       reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-                       secret.data());
+  const Signature signature = SignOpenly(message);
   std::string list(message);
   return list.append(reinterpret_cast<const char*>(signature.data()), signature.size());
 }

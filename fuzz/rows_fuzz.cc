@@ -2,7 +2,8 @@
 // bits written as text: any row, any damage.
 //
 // Input: a byte for the row's place (0xF0 and more: thorough), 25 symbols, a byte for the damage, a
-// place and a symbol for each damaged symbol; then 14 bytes of a number and 64 of a signature.
+// place and a symbol for each damaged symbol; a byte for how many places are unreadable and one for
+// each; then 14 bytes of a number and 64 of a signature.
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -66,6 +67,32 @@ void CheckDamage(const Row& good, std::size_t index, Bytes& bytes) {
   if (damaged != good) FUZZ_ASSERT(!reference::IsGood(damaged, static_cast<unsigned>(index)));
 }
 
+// Any row with any places named as unreadable: what is answered is good, keeps the bound, and
+// differs from the row only where it says so. The places' symbols do not matter.
+void CheckUnreadable(const Row& row, std::size_t index, Bytes& bytes) {
+  std::vector<std::uint8_t> places;
+  for (std::size_t left = bytes.Next() % (kCheckSymbols + 2); left > 0; --left) {
+    const auto place = static_cast<std::uint8_t>(bytes.Next() % kRowSymbols);
+    if (std::find(places.begin(), places.end(), place) == places.end()) places.push_back(place);
+  }
+  const auto restored = RestoreRow(row, index, places);
+  Row other = row;
+  for (const std::uint8_t place : places) other[place] ^= 1;
+  const auto same = RestoreRow(other, index, places);
+  FUZZ_ASSERT(restored.has_value() == same.has_value());
+  FUZZ_ASSERT(places.size() <= kCheckSymbols || !restored);
+  if (!restored) return;
+  FUZZ_ASSERT(same->row == restored->row);
+  FUZZ_ASSERT(reference::IsGood(restored->row, static_cast<unsigned>(index)));
+  std::size_t wrong = 0;
+  for (std::uint8_t p = 0; p < kRowSymbols; ++p) {
+    const bool unreadable = std::find(places.begin(), places.end(), p) != places.end();
+    wrong += !unreadable && restored->row[p] != row[p] ? 1U : 0U;
+  }
+  FUZZ_ASSERT(restored->wrong == wrong && restored->unreadable == places.size());
+  FUZZ_ASSERT(2 * wrong + places.size() <= kCheckSymbols);
+}
+
 void CheckNumber(PackedRow number) {
   number.back() &= 0x80;  // 105 bits
   const NumberFields fields = Unpack(number);
@@ -116,6 +143,7 @@ void Run(Bytes bytes) {
   FUZZ_ASSERT(reference::IsGood(good, static_cast<unsigned>(index)));
   FUZZ_ASSERT(std::equal(row.begin(), row.begin() + kDataSymbols, good.begin()));
   CheckDamage(good, index, bytes);
+  CheckUnreadable(row, index, bytes);
 
   PackedRow number{};
   bytes.Fill(number);

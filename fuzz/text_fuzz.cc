@@ -1,5 +1,6 @@
 // A serial survives whatever a mail program or a hand does to its spelling: any number, signed or
-// not, is decorated with what docs/diagnosis.md says is forgiven and must be read back whole.
+// not, is decorated with what docs/diagnosis.md says is forgiven and must be read back whole, as
+// the one print of it is, which has one spelling.
 //
 // Input: one byte of choices, 14 bytes of the number, 64 of the signature, then one byte for each
 // symbol and each joint on how to write it.
@@ -89,6 +90,22 @@ void CheckPrinting(const Row& row) {
   FUZZ_ASSERT(p == kRowSymbols);
 }
 
+// The print of what was read: FormatRows() and the texts of serialsmith/number.h spell it the same,
+// and it is read as what it was printed from.
+void CheckPrint(std::span<const Row> rows, const Verdict& verdict) {
+  for (const char separator : {'-', '\n'}) {
+    const std::string print = FormatRows(rows, separator);
+    const Verdict again = Check(print);
+    FUZZ_ASSERT(again.code == verdict.code && again.form == verdict.form);
+    FUZZ_ASSERT(again.number == verdict.number);
+    if (rows.size() == 1) {
+      FUZZ_ASSERT(print == NumberText(again.number));
+    } else {
+      FUZZ_ASSERT(print == SignedText(again.number, again.signature_bytes, separator));
+    }
+  }
+}
+
 void Run(Bytes bytes) {
   const bool is_signed = (bytes.Next() & 1) != 0;
   PackedRow number{};
@@ -106,6 +123,7 @@ void Run(Bytes bytes) {
   FUZZ_ASSERT(verdict.has_number);
   FUZZ_ASSERT(verdict.number == number);
   FUZZ_ASSERT(PackRow(NumberRow(verdict.number)) == number);
+  CheckPrint(std::span(rows).first(count), verdict);
   const Series series = Unpack(number).series;
   if (series == Series::Newer()) {
     FUZZ_ASSERT(verdict.code == VerdictCode::kNewerFormat);

@@ -1,41 +1,23 @@
 // The verifier says "valid" of a signed serial only when libsodium, called apart from it, verifies
 // the signature; it does say so of every number that was signed a moment ago, and of nothing that
-// was changed after. The input is the text.
-#include <sodium.h>
-
+// was changed after or revoked. The input is the text.
 #include <array>
 #include <string>
 #include <string_view>
 
 #include "fuzz/fuzz_support.h"
+#include "fuzz/open_key.h"
 #include "serialsmith/verify.h"
 
 namespace serialsmith::fuzz {
 namespace {
-
-// A key pair that everybody may have: its seed is 32 bytes 8.
-struct KeyPair {
-  std::array<std::uint8_t, kPublicKeyBytes> public_key;
-  std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> secret;
-};
-
-const KeyPair& SomeKeys() {
-  static const KeyPair keys = [] {
-    std::array<std::uint8_t, crypto_sign_SEEDBYTES> seed;
-    seed.fill(8);
-    KeyPair made;
-    crypto_sign_seed_keypair(made.public_key.data(), made.secret.data(), seed.data());
-    return made;
-  }();
-  return keys;
-}
 
 std::string SeriesJson(std::string_view symbol, std::string_view state, const PublicKey& key) {
   return std::string(R"({"symbol":")").append(symbol) + R"(","state":")" + std::string(state) +
          R"(","public_key":")" + key.ToPaserk() + R"(","key_id":")" + key.KeyId() + R"("})";
 }
 
-// T is the series of the published vectors, A has the key above and B another that leaked.
+// T is the series of the published vectors, A has the open key and B another that leaked.
 const PublicKeyring& Ring() {
   static const auto ring = [] {
     const auto vectors =
@@ -46,8 +28,7 @@ const PublicKeyring& Ring() {
     return PublicKeyring::Parse(
         R"({"format":1,"kind":"serialsmith-public-keyring","issuer":"Fuzz Ltd","version":1,
 "expires":null,"series":[)" +
-            SeriesJson("T", "active", *vectors) + "," +
-            SeriesJson("A", "active", PublicKey::FromBytes(SomeKeys().public_key)) + "," +
+            SeriesJson("T", "active", *vectors) + "," + SeriesJson("A", "active", OpenKey()) + "," +
             SeriesJson("B", "compromised", PublicKey::FromBytes(leaked)) +
             R"(],"products":[{"code":"MVR","name":"Moon Viewer"}],"token_keys":[],
 "revocation_keys":[],"signatures":[]})",
@@ -64,27 +45,30 @@ std::string SignedBytes(const PackedRow& number) {
   return message.append(reinterpret_cast<const char*>(number.data()), number.size());
 }
 
-bool VerifiesApart(const PublicKey& key, const PackedRow& number, const Signature& signature) {
-  const std::string message = SignedBytes(number);
-  return crypto_sign_verify_detached(signature.data(),
-                                     reinterpret_cast<const unsigned char*>(message.data()),
-                                     message.size(), key.bytes().data()) == 0;
-}
-
 void CheckVerdict(const Verdict& verdict) {
   if (verdict.form == Form::kSigned && verdict.code == VerdictCode::kValid) {
     const PublicSeries* series = Ring().Find(Unpack(verdict.number).series);
     FUZZ_ASSERT(series != nullptr && series->state != KeyState::kCompromised);
     FUZZ_ASSERT(verdict.signature == SignatureState::kVerified);
-    FUZZ_ASSERT(VerifiesApart(series->key, verdict.number, verdict.signature_bytes));
+    FUZZ_ASSERT(VerifiesApart(series->key, SignedBytes(verdict.number), verdict.signature_bytes));
   }
   if (verdict.signature == SignatureState::kVerified) FUZZ_ASSERT(verdict.form == Form::kSigned);
   if (verdict.code == VerdictCode::kSignatureInvalid) {
     const PublicSeries* series = Ring().Find(Unpack(verdict.number).series);
     FUZZ_ASSERT(series != nullptr);
-    FUZZ_ASSERT(!VerifiesApart(series->key, verdict.number, verdict.signature_bytes));
+    FUZZ_ASSERT(!VerifiesApart(series->key, SignedBytes(verdict.number), verdict.signature_bytes));
   }
 }
+
+class OneRevoked final : public RevokedSerials {
+ public:
+  explicit OneRevoked(const PackedRow& number) : number_(number) {}
+  bool IsRevoked(const PackedRow& number) const override { return number == number_; }
+  std::uint64_t keyring_version() const override { return Ring().version() + 1; }
+
+ private:
+  PackedRow number_;
+};
 
 // The number, as one of series A and the product that the ring knows, signed and then changed.
 void CheckSigning(PackedRow number, std::size_t chance) {
@@ -92,22 +76,25 @@ void CheckSigning(PackedRow number, std::size_t chance) {
   fields.series = *Series::Parse("A");
   fields.product = *Product::Parse("MVR");
   number = Pack(fields);
-  const std::string message = SignedBytes(number);
-  Signature signature;
-  crypto_sign_detached(signature.data(), nullptr,
-                       reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-                       SomeKeys().secret.data());
+  const Signature signature = SignOpenly(SignedBytes(number));
   const Verifier verifier(Ring());
   const VerifyPolicy policy{.require_signature = true};
   const Verdict good = verifier.Verify(SignedText(number, signature), policy);
   FUZZ_ASSERT(good.valid() && good.number == number && good.signature_bytes == signature);
 
-  Signature changed = signature;
-  changed[chance % kSignatureBytes] ^= static_cast<std::uint8_t>(1U << (chance / 64 % 8));
+  const Signature changed = WithOneBitChanged(signature, chance);
   const Verdict bad = verifier.Verify(SignedText(number, changed), policy);
   FUZZ_ASSERT(bad.code == VerdictCode::kSignatureInvalid);
   FUZZ_ASSERT(bad.signature_bytes == changed);
   FUZZ_ASSERT(verifier.Verify(NumberText(number), policy).code == VerdictCode::kSignatureMissing);
+
+  // Taken back; and a ring that knows less than the list's does not judge what it does not know.
+  const OneRevoked revoked(number);
+  const Verdict back = verifier.Verify(NumberText(number), {.revoked = &revoked});
+  FUZZ_ASSERT(back.code == VerdictCode::kRevoked && back.number == number);
+  fields.series = *Series::Parse("C");
+  FUZZ_ASSERT(verifier.Verify(NumberText(Pack(fields)), {.revoked = &revoked}).code ==
+              VerdictCode::kKeyringOutdated);
 }
 
 void Run(std::string_view text) {

@@ -26,6 +26,24 @@ void AppendTokens(std::span<const TextElement> elements, std::span<const Token> 
 // A label before or behind a row ("2.", "Row 3:") is at most so many tokens.
 constexpr std::size_t kMaxLabelTokens = 3;
 
+// Four groups joined by dashes, or as many symbols in one piece, are no words even where they have
+// no digit. Counts the groups that are joined so, up to each token.
+class JoinedGroups {
+ public:
+  bool AreNoWords(const Token& token) {
+    if (token.count != kGroupSymbols) {
+      joined_ = 0;
+    } else {
+      joined_ = token.tight ? joined_ + 1 : 1;
+    }
+    return joined_ >= kNoWords || token.count >= kNoWords * kGroupSymbols;
+  }
+
+ private:
+  static constexpr std::size_t kNoWords = 4;
+  std::size_t joined_ = 0;
+};
+
 // The tokens that are the damaged rows between faultless ones: as many symbols as those rows have,
 // or one off, with a label in front or behind. Empty: there are only words.
 std::span<const Token> DamagedRows(std::span<const Token> tokens, std::size_t symbols) {
@@ -33,9 +51,11 @@ std::span<const Token> DamagedRows(std::span<const Token> tokens, std::size_t sy
     for (std::size_t first = 0; first < tokens.size() && first <= kMaxLabelTokens; ++first) {
       std::size_t count = 0;
       bool has_group = false;
+      JoinedGroups joined;
       for (std::size_t last = first; last < tokens.size() && count <= symbols; ++last) {
         count += tokens[last].count;
-        has_group = has_group || (tokens[last].has_digit && tokens[last].has_letter);
+        has_group = joined.AreNoWords(tokens[last]) || has_group ||
+                    (tokens[last].has_digit && tokens[last].has_letter);
         if (has_group && count + tolerance >= symbols && count <= symbols + tolerance) {
           return tokens.subspan(first, last + 1 - first);
         }

@@ -66,9 +66,9 @@ inline Series SeriesOf(const RowBits& number) {
   return *Series::FromValue(static_cast<unsigned>(number.head >> (64 - layout::kSeriesBits)));
 }
 inline Product ProductOf(const RowBits& number) {
-  return *Product::FromValue(static_cast<unsigned>(
-      number.head >> (64 - layout::kSeriesBits - layout::kProductBits) &
-      LowBits(layout::kProductBits)));
+  return *Product::FromValue(
+      static_cast<unsigned>(number.head >> (64 - layout::kSeriesBits - layout::kProductBits) &
+                            LowBits(layout::kProductBits)));
 }
 
 }  // namespace serialsmith

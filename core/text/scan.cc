@@ -71,6 +71,7 @@ Separator SpelledSeparator(std::string_view text, std::size_t offset) {
 
 std::vector<TextElement> Scan(std::string_view text) {
   std::vector<TextElement> elements;
+  elements.reserve(text.size());
   std::uint8_t gap = kGapLine;
   std::size_t offset = 0;
   while (offset < text.size()) {

@@ -25,7 +25,7 @@ struct Mutation {
 };
 
 // What the source must have for a kind to be made.
-enum class Needs { kNothing, kStrangeSeries, kCompromisedSeries };
+enum class Needs { kNothing, kStrangeSeries, kCompromisedSeries, kRevocationList };
 
 // Texts of a megabyte come in one round of so many.
 inline constexpr unsigned kSeldom = 64;

@@ -16,6 +16,8 @@ bool CanMake(const SerialSource& source, Needs needs) {
       return source.StrangeSeries(any).has_value();
     case Needs::kCompromisedSeries:
       return source.compromised().has_value();
+    case Needs::kRevocationList:
+      return !source.revocation_list().empty();
   }
   return false;
 }

@@ -170,6 +170,21 @@ Mutation CompromisedSeries(const SerialSource& source, Chance& chance) {
   return {NumberText(number), source.Judged(VerdictCode::kSeriesCompromised), ""};
 }
 
+// Taken back, with a signature that is as good as before.
+Mutation Revoked(const SerialSource& source, Chance& chance) {
+  const std::string text = source.Revoked(chance).Text(chance.OneIn(2));
+  return {AnyLayout(text, chance),
+          VerdictCode::kRevoked,
+          text,
+          {"--revoked", source.revocation_list()}};
+}
+
+// What the list has not is judged as without it.
+Mutation NotAmongRevoked(const SerialSource& source, Chance& chance) {
+  const std::string text = source.Genuine(chance).Text(chance.OneIn(2));
+  return {text, source.WhenGenuine(), text, {"--revoked", source.revocation_list()}};
+}
+
 Mutation SeveralSerials(const SerialSource& source, Chance& chance) {
   static constexpr std::string_view kBetween[] = {"\n", " or ", ", ", "", "\n\nand for Peter:\n"};
   const Serial first = source.Genuine(chance);
@@ -213,6 +228,8 @@ constexpr Kind kProtocolDamage[] = {
     {"signature_asked", SignatureAsked},
     {"number_made_up", NumberMadeUp},
     {"compromised_series", CompromisedSeries, Needs::kCompromisedSeries},
+    {"revoked", Revoked, Needs::kRevocationList},
+    {"not_among_revoked", NotAmongRevoked, Needs::kRevocationList},
     {"several_serials", SeveralSerials},
     {"newer_format", NewerFormat},
     {"example_series", ExampleSeries},

@@ -8,6 +8,8 @@ namespace serialsmith::tools {
 namespace {
 
 constexpr std::uint64_t kTestSequences = std::uint64_t{1} << 24;
+constexpr std::uint64_t kRevoked = 16;
+constexpr std::uint64_t kLastRevoked = kMaxSequence - kTestSequences;
 constexpr unsigned kSeriesValues = 32;
 constexpr unsigned kProductValues = 1U << 15;
 
@@ -49,7 +51,22 @@ absl::StatusOr<SerialSource> SerialSource::OfRing(const PublicKeyring& ring, Ser
 
 Serial SerialSource::Genuine(Chance& chance) const {
   const Product product = AnyProduct(chance);
-  const std::uint64_t sequence = kMaxSequence - chance.Bits() % kTestSequences;
+  return Issued(product, kMaxSequence - chance.Bits() % kTestSequences);
+}
+
+Serial SerialSource::Revoked(Chance& chance) const {
+  return Issued(products_.front(), kLastRevoked - chance.Below(kRevoked));
+}
+
+std::vector<PackedRow> SerialSource::RevokedNumbers() const {
+  std::vector<PackedRow> numbers;
+  for (std::uint64_t i = 0; i < kRevoked; ++i) {
+    numbers.push_back(Issued(products_.front(), kLastRevoked - i).number);
+  }
+  return numbers;
+}
+
+Serial SerialSource::Issued(Product product, std::uint64_t sequence) const {
   const IssuedSerial issued = *issuer_.Issue(product, sequence, /*sign=*/true);
   return {issued.number, issued.signature};
 }

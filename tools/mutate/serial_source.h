@@ -1,6 +1,6 @@
 // Serials to mutate: genuine ones of a ring or of the published example, and strangers to it.
 //
-// Immutable once made: safe from any thread.
+// Immutable once made, and the list named: safe from any thread.
 #ifndef SERIALSMITH_TOOLS_MUTATE_SERIAL_SOURCE_H_
 #define SERIALSMITH_TOOLS_MUTATE_SERIAL_SOURCE_H_
 
@@ -42,6 +42,9 @@ class SerialSource final {
                                              const SecretBytes& master, std::int64_t now);
 
   Serial Genuine(Chance& chance) const;
+  // Genuine, and among RevokedNumbers(): those of the 16 sequences before the ones of Genuine().
+  Serial Revoked(Chance& chance) const;
+  std::vector<PackedRow> RevokedNumbers() const;
   // Right check symbols and nothing else: no issuer made it, and only a ledger or the secret tells.
   PackedRow MadeUp(Series series, Product product, Chance& chance) const;
   PackedRow MadeUp(Chance& chance) const;
@@ -60,15 +63,21 @@ class SerialSource final {
   // nullopt: there is none.
   std::optional<Series> StrangeSeries(Chance& chance) const;
   std::optional<Series> compromised() const { return compromised_; }
+  // The file of a revocation list that has the RevokedNumbers() and no other; empty: there is none.
+  const std::string& revocation_list() const { return revocation_list_; }
+  void SetRevocationList(std::string path) { revocation_list_ = std::move(path); }
 
  private:
   SerialSource(Issuer issuer, std::vector<Product> products)
       : issuer_(std::move(issuer)), products_(std::move(products)) {}
 
+  Serial Issued(Product product, std::uint64_t sequence) const;
+
   Issuer issuer_;
   std::vector<Product> products_;  // never empty
   std::vector<Series> strange_;
   std::optional<Series> compromised_;
+  std::string revocation_list_;
   bool example_ = false;
   bool expired_ = false;
 };

@@ -1,11 +1,19 @@
 // `serialsmith mutate`: a corpus for testing whatever reads serials.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/strings/escaping.h"
+#include "core/keys/file_descriptor.h"
+#include "core/keys/status.h"
+#include "serialsmith/revocation_list_maker.h"
 #include "serialsmith/vault.h"
 #include "tools/mutate/mutation_stream.h"
 #include "tools/orders/utf8.h"
@@ -25,6 +33,7 @@ constexpr const char* kMutateExamples =
     "Examples:\n"
     "  serialsmith mutate --example --count 500 > corpus.jsonl\n"
     "  serialsmith mutate --keys test-keys --seed 7 > corpus.jsonl\n"
+    "  serialsmith mutate --keys test-keys --list test.list > corpus.jsonl\n"
     "\n"
     "Each line has a text, its kind, the flags of `check` to judge it with, the code that it must\n"
     "get, and the serial that was meant. The texts of a keyring hold genuine serials of its "
@@ -33,6 +42,7 @@ constexpr const char* kMutateExamples =
     "Exit status: 0 all lines written, 2 usage or set-up.";
 
 constexpr std::uint64_t kMaxCount = 1'000'000'000;
+constexpr std::int64_t kListSeconds = std::int64_t{3650} * 86400;
 
 // CLI11 takes "-1" for 2⁶⁴ − 1.
 CLI::Validator WholeNumber() {
@@ -47,6 +57,7 @@ CLI::Validator WholeNumber() {
 struct MutateFlags {
   std::string keys;
   std::string passphrase_file;
+  std::string list;
   bool example = false;
   std::uint64_t count = 1000;
   std::uint64_t seed = 1;
@@ -83,6 +94,42 @@ std::string JsonLine(const NamedMutation& named) {
   return out += "}\n";
 }
 
+// Where no file is yet: it may be a list that clients trust.
+absl::Status WriteNewFile(const std::string& path, std::string_view bytes) {
+  const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  if (!file.ok()) {
+    return Problem(absl::StatusCode::kFailedPrecondition,
+                   path + ": cannot make this file: " + std::strerror(errno),
+                   "Name one that is not there yet.");
+  }
+  if (::write(file.get(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size())) {
+    return absl::OkStatus();
+  }
+  ::unlink(path.c_str());
+  return Problem(absl::StatusCode::kFailedPrecondition, path + ": cannot write the list",
+                 "Look whether the disk is full.");
+}
+
+// A list of `numbers` alone.
+absl::Status WriteList(const std::string& path, const PublicKeyring& ring, const SecretBytes& key,
+                       const std::vector<PackedRow>& numbers) {
+  const absl::StatusOr<RevocationListMaker> maker = RevocationListMaker::Create(ring, key);
+  if (!maker.ok()) return maker.status();
+  const std::int64_t now = SecondsNow();
+  const absl::StatusOr<std::string> bytes = maker->Make(
+      {.version = 1, .issued_at = now, .next_update = now + kListSeconds},
+      [&numbers](const NumberVisitor& visit) {
+        absl::Status status;
+        for (const PackedRow& number : numbers) {
+          if (status.ok()) status = visit(number);
+        }
+        return status;
+      },
+      [](const NumberVisitor&) { return absl::OkStatus(); }, SystemRandom);
+  if (!bytes.ok()) return bytes.status();
+  return WriteNewFile(path, *bytes);
+}
+
 absl::StatusOr<SerialSource> OpenSource(const MutateFlags& flags, Console& console) {
   if (flags.example) return SerialSource::Example();
   const absl::StatusOr<SecretKeyring> ring = LoadKeyringDirectory(flags.keys);
@@ -94,6 +141,14 @@ absl::StatusOr<SerialSource> OpenSource(const MutateFlags& flags, Console& conso
   if (!master.ok()) return master.status();
   absl::StatusOr<SerialSource> source =
       SerialSource::OfRing(ring->public_ring(), *series, *master, SecondsNow());
+  if (source.ok() && !flags.list.empty()) {
+    const absl::StatusOr<SecretBytes> key = unlocker.UnlockRevocationKey();
+    if (!key.ok()) return key.status();
+    const absl::Status written =
+        WriteList(flags.list, ring->public_ring(), *key, source->RevokedNumbers());
+    if (!written.ok()) return written;
+    source->SetRevocationList(flags.list);
+  }
   if (source.ok()) {
     console.Note(std::string("serialsmith mutate: the texts hold genuine serials of series ") +
                  series->symbol() + "; give away none of a keyring that sells");
@@ -129,7 +184,7 @@ void AddMutateCommand(CLI::App& app, int& exit_status) {
   CLI::App* command =
       app.add_subcommand("mutate", "Make texts to test with, and the answer that each must get");
   auto flags = std::make_shared<MutateFlags>();
-  CLI::Option* keys =
+  CLI::Option* const keys =
       command->add_option("--keys", flags->keys, "Directory of a secret keyring made for tests")
           ->type_name("DIR")
           ->check(NotEmpty());
@@ -142,6 +197,12 @@ void AddMutateCommand(CLI::App& app, int& exit_status) {
                    "File with the passphrase, mode 0600; without it a terminal is asked")
       ->type_name("FILE")
       ->check(NotEmpty());
+  command
+      ->add_option("--list", flags->list,
+                   "Write a revocation list for `check --revoked`, and texts that it answers")
+      ->type_name("FILE")
+      ->check(NotEmpty())
+      ->needs(keys);
   command->add_option("--count", flags->count, "How many lines; else 1000")
       ->type_name("N")
       ->check(CLI::Range(std::uint64_t{1}, kMaxCount));

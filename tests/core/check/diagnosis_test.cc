@@ -75,7 +75,11 @@ TEST(Diagnosis, EverySymbolMissingOrExtraIsRestored) {
       EXPECT_EQ(Suggestion(verdict), serial) << p;
       EXPECT_EQ(verdict.certainty, Certainty::kLikely);
       ASSERT_EQ(verdict.Places().size(), 1U);
-      EXPECT_EQ(verdict.Places()[0].length, 0U);
+      const Place& place = verdict.Places()[0];
+      EXPECT_EQ(place.length, 0U);
+      EXPECT_EQ(place.found, 0U);
+      EXPECT_EQ(text.insert(place.offset, 1, kAlphabet[static_cast<std::size_t>(place.expected)]),
+                symbols);
 
       for (const char extra : {'0', '7', 'Z'}) {
         text = symbols;
@@ -83,6 +87,8 @@ TEST(Diagnosis, EverySymbolMissingOrExtraIsRestored) {
         verdict = Check(text, With(catalogue));
         EXPECT_EQ(CodeName(verdict.code), "too_long") << p << extra;
         EXPECT_EQ(Suggestion(verdict), serial) << p << extra;
+        ASSERT_EQ(verdict.Places().size(), 1U);
+        EXPECT_EQ(text.erase(verdict.Places()[0].offset, verdict.Places()[0].length), symbols);
         EXPECT_EQ(verdict.certainty, Certainty::kLikely);
       }
     }

@@ -39,6 +39,7 @@ TEST(Explain, ShowsCharactersOfAnyLengthAndNamesTheRest) {
   EXPECT_NE(MessageFor(WithGroup("M6ß4K")).find("\"ß\""), std::string::npos);
   EXPECT_NE(MessageFor(WithGroup("M6月4K")).find("\"月\""), std::string::npos);
   EXPECT_NE(MessageFor(WithGroup("M6🌙4K")).find("\"🌙\""), std::string::npos);
+  EXPECT_NE(MessageFor(WithGroup("M6\U000100004K")).find("\"\U00010000\""), std::string::npos);
   EXPECT_NE(MessageFor(WithGroup("M6\x01"
                                  "4K"))
                 .find("U+0001"),

@@ -8,6 +8,7 @@
 #include "core/keys/status.h"
 #include "core/vault/series_keys.h"
 #include "serialsmith/mint.h"
+#include "serialsmith/signer.h"
 #include "serialsmith/token.h"
 #include "serialsmith/vault.h"
 #include "serialsmith/verify.h"
@@ -94,8 +95,20 @@ TEST_F(KeyLife, TokenKeysCanBeGivenButNotTwice) {
   EXPECT_EQ(ring_.AddTokenKey(protection(), random_, &seed).code(),
             absl::StatusCode::kInvalidArgument);
   const SecretBytes zero = MasterOfByte(0);
-  EXPECT_EQ(ring_.AddTokenKey(protection(), random_, &zero).code(),
+  const SecretBytes cut = SecretFromText("31 bytes are too few for a seed");
+  for (const SecretBytes* bad : {&zero, &cut}) {
+    EXPECT_EQ(ring_.AddTokenKey(protection(), random_, bad).code(),
+              absl::StatusCode::kInvalidArgument);
+  }
+}
+
+TEST(MemorySigner, SignsNothingTooAndTakesWholeSeedsAlone) {
+  EXPECT_EQ(MakeMemorySigner(SecretFromText("short")).status().code(),
             absl::StatusCode::kInvalidArgument);
+  const auto signer = MakeMemorySigner(MasterOfByte(5));
+  ASSERT_TRUE(signer.ok());
+  Signature signature;
+  EXPECT_TRUE((*signer)->Sign({}, signature).ok());
 }
 
 TEST_F(KeyLife, ACompromisedSeriesIsTrustedNoMoreAndIssuesNoMore) {

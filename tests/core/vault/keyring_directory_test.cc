@@ -81,6 +81,17 @@ TEST_F(KeyringDirectoryTest, ChangesBothFilesTogether) {
   EXPECT_TRUE(PublicKeyring::Load(public_)->catalogue().Knows(*Product::Parse("MVR")));
 }
 
+TEST_F(KeyringDirectoryTest, KeepsThePublicFileThatSaysTheSame) {
+  const auto change_nothing = [](SecretKeyring&) { return absl::OkStatus(); };
+  const std::string spaced = ring_.public_ring().ToJson() + "\n\n";
+  WriteFile(public_, spaced, 0644);
+  ASSERT_TRUE(ChangeKeyringDirectory(directory_, change_nothing).ok());
+  EXPECT_EQ(ReadFile(public_), spaced);
+  WriteFile(public_, spaced.substr(0, 100), 0644);
+  ASSERT_TRUE(ChangeKeyringDirectory(directory_, change_nothing).ok());
+  EXPECT_EQ(ReadFile(public_), ring_.public_ring().ToJson());
+}
+
 TEST_F(KeyringDirectoryTest, WritesNothingWhenTheChangeFails) {
   const auto refuse = [](SecretKeyring& ring) {
     EXPECT_TRUE(AddMoonViewer(ring).ok());

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/keys/status.h"
 #include "core/vault/series_keys.h"
@@ -111,11 +112,26 @@ TEST_F(KeyringExport, RefusesWhatItCannotGive) {
   EXPECT_EQ(code(ring_, KeyringPurpose::kIssue, *Series::Parse("C")), absl::StatusCode::kNotFound);
   ASSERT_TRUE(ring_.RetireSeries(kNewSeries).ok());
   EXPECT_EQ(code(ring_, KeyringPurpose::kIssue, kNewSeries), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(
-      ring_.ExportFor(KeyringPurpose::kOpen, {}, &desk_, Cheap(desk_), random_).status().code(),
-      absl::StatusCode::kPermissionDenied);
+  for (const KeyringPurpose purpose :
+       {KeyringPurpose::kOpen, KeyringPurpose::kIssue, KeyringPurpose::kToken}) {
+    EXPECT_EQ(ring_.ExportFor(purpose, {}, &desk_, Cheap(desk_), random_).status().code(),
+              absl::StatusCode::kPermissionDenied);
+  }
+  EXPECT_EQ(Export(KeyringPurpose::kOpen).UnlockRevocationKey(&desk_).status().code(),
+            absl::StatusCode::kFailedPrecondition);
   const SecretKeyring empty = *SecretKeyring::Create("I", {}, random_);
   EXPECT_EQ(code(empty, KeyringPurpose::kOpen), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(code(empty, KeyringPurpose::kIssue), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ring_.UnlockOpeningKeys(*Series::Parse("C"), &open_).status().code(),
+            absl::StatusCode::kNotFound);
+  EXPECT_EQ(ring_.ExportMaster(kOldSeries, &desk_, Cheap(desk_), random_).status().code(),
+            absl::StatusCode::kPermissionDenied);
+  for (const PublicTokenKey& one : std::vector(ring_.public_ring().token_keys())) {
+    EXPECT_EQ(ring_.ExportTokenKey(one.key.KeyId(), &desk_, Cheap(desk_), random_).status().code(),
+              absl::StatusCode::kPermissionDenied);
+    ASSERT_TRUE(ring_.MarkTokenKeyCompromised(one.key.KeyId()).ok());
+  }
+  EXPECT_EQ(code(ring_, KeyringPurpose::kToken), absl::StatusCode::kFailedPrecondition);
 }
 
 TEST_F(KeyringExport, AnExportIsNotChanged) {

@@ -120,6 +120,18 @@ TEST_F(RootKeyTest, LivesInADirectoryOfItsOwn) {
   EXPECT_EQ(RootKey::Load(directory_.path()).status().code(), absl::StatusCode::kNotFound);
 }
 
+TEST_F(RootKeyTest, IsReadFromFilesThatWindowsHasSaved) {
+  const RootKey root = Make();
+  const std::string home = directory_.path() + "/root";
+  ASSERT_TRUE(root.Save(home).ok());
+  for (const char* end : {"", "\n", "\r\n"}) {
+    std::ofstream(home + "/root.public") << root.public_key().ToPaserk() << end;
+    const auto loaded = RootKey::Load(home);
+    ASSERT_TRUE(loaded.ok()) << loaded.status();
+    EXPECT_EQ(loaded->public_key(), root.public_key());
+  }
+}
+
 TEST_F(RootKeyTest, NoticesFilesThatDoNotBelongTogether) {
   const std::string home = directory_.path() + "/root";
   ASSERT_TRUE(Make().Save(home).ok());

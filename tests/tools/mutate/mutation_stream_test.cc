@@ -40,17 +40,33 @@ json RingJson() {
 SerialSource SourceOf(const PublicKeyring& ring) {
   auto source = SerialSource::OfRing(ring, kSeries, testing::MasterOfByte(7), kNow);
   EXPECT_TRUE(source.ok()) << source.status();
+  source->SetRevocationList("test.list");
   return *std::move(source);
 }
 
+// In the place of the file "test.list".
+class TestList final : public RevokedSerials {
+ public:
+  explicit TestList(const SerialSource& source) {
+    for (const PackedRow& number : source.RevokedNumbers()) numbers_.insert(number);
+  }
+  bool IsRevoked(const PackedRow& number) const override { return numbers_.count(number) > 0; }
+
+ private:
+  std::set<PackedRow> numbers_;
+};
+
 // As `check` would judge the text.
-Verdict Judge(const Mutation& mutation, const PublicKeyring* ring) {
+Verdict Judge(const Mutation& mutation, const PublicKeyring* ring, const TestList& list) {
   VerifyPolicy policy{.now = kNow};
   for (std::size_t i = 0; i < mutation.options.size(); ++i) {
     if (mutation.options[i] == "--require-signature") {
       policy.require_signature = true;
     } else if (mutation.options[i] == "--product" && i + 1 < mutation.options.size()) {
       policy.product = Product::Parse(mutation.options[++i]);
+    } else if (mutation.options[i] == "--revoked" && i + 1 < mutation.options.size()) {
+      EXPECT_EQ(mutation.options[++i], "test.list");
+      policy.revoked = &list;
     } else {
       ADD_FAILURE() << "check has no flag " << mutation.options[i];
     }
@@ -67,10 +83,11 @@ std::set<std::string> ExpectAnswers(const SerialSource& source, const PublicKeyr
   std::set<std::string> codes;
   std::map<std::string_view, int> failures;
   MutationStream stream(source, /*seed=*/1);
+  const TestList list(source);
   for (std::size_t i = 0; i < kTexts; ++i) {
     const auto [kind, mutation] = stream.Next();
     const std::string shown = mutation.text.substr(0, 300);
-    const Verdict verdict = Judge(mutation, ring);
+    const Verdict verdict = Judge(mutation, ring, list);
     codes.emplace(CodeName(mutation.expect));
     if (failures[kind] > 2) continue;  // enough said
     const bool right = verdict.code == mutation.expect;
@@ -92,8 +109,7 @@ std::set<std::string> ExpectAnswers(const SerialSource& source, const PublicKeyr
 
 TEST(MutationStream, GetsItsAnswersFromTheRing) {
   const PublicKeyring ring = testing::RingFromJson(RingJson());
-  // All that check can answer with --keys, but for an expired ring and for revoked, which takes a
-  // list.
+  // All that check can answer with --keys and --revoked, but for an expired ring.
   EXPECT_EQ(ExpectAnswers(SourceOf(ring), &ring), (std::set<std::string>{"valid",
                                                                          "empty",
                                                                          "bad_character",
@@ -114,6 +130,7 @@ TEST(MutationStream, GetsItsAnswersFromTheRing) {
                                                                          "wrong_product",
                                                                          "signature_missing",
                                                                          "signature_invalid",
+                                                                         "revoked",
                                                                          "series_compromised"}));
 }
 
@@ -181,7 +198,9 @@ TEST(MutationStream, MakesOnlyWhatTheSourceHas) {
   MutationStream stream(*source, 1);
   for (std::size_t i = 0; i < stream.round_size(); ++i) {
     const std::string_view kind = stream.Next().kind;
-    EXPECT_TRUE(kind != "other_series" && kind != "compromised_series") << kind;
+    EXPECT_TRUE(kind != "other_series" && kind != "compromised_series" && kind != "revoked" &&
+                kind != "not_among_revoked")
+        << kind;
   }
 }
 
@@ -204,6 +223,32 @@ TEST(SerialSource, TakesSequencesThatNoLedgerReaches) {
     const auto sequence = sealer->Open(source.Genuine(chance).number);
     ASSERT_TRUE(sequence.has_value());
     EXPECT_GT(*sequence, kMaxSequence - (1U << 24));
+  }
+  for (const PackedRow& number : source.RevokedNumbers()) {
+    const auto sequence = sealer->Open(number);
+    ASSERT_TRUE(sequence.has_value());
+    EXPECT_LE(*sequence, kMaxSequence - (1U << 24));
+    EXPECT_GT(*sequence, kMaxSequence - (1U << 24) - 16);
+  }
+}
+
+// Every code that Check() and Verifier::Verify() know; the ledger's are others'.
+TEST(MutationStream, AllCodesOccur) {
+  json expired = RingJson();
+  expired["expires"] = "2027-01-30T00:00:00Z";
+  std::set<std::string> codes;
+  for (const json& one : {RingJson(), expired}) {
+    const PublicKeyring ring = testing::RingFromJson(one);
+    const SerialSource source = SourceOf(ring);
+    MutationStream stream(source, 1);
+    for (std::size_t i = 0; i < stream.round_size(); ++i) {
+      codes.emplace(CodeName(stream.Next().mutation.expect));
+    }
+  }
+  for (unsigned value = 0; value < 60; ++value) {
+    const std::string_view name = CodeName(static_cast<VerdictCode>(value));
+    if (name == "unknown") continue;
+    EXPECT_EQ(codes.count(std::string(name)), 1U) << name;
   }
 }
 
