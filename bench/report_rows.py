@@ -86,6 +86,7 @@ ROWS = [
     call("open a number", "crypto_bench", "Open", "two SipHash"),
     call("seal and print a number", "crypto_bench", "SealText", "two SipHash", Goal("most", 100)),
     call("read and open a number", "crypto_bench", "ParseOpen", "two SipHash", Goal("most", 120)),
+    call("OpenMany(), a number", "crypto_bench", "OpenMany", "two SipHash"),
     call("sign", "crypto_bench", "Sign", "libsodium sign"),
     call("verify", "crypto_bench", "Verify", "libsodium verify"),
     # At most 1.02 times the cost.
