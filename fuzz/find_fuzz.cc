@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/check/rows.h"
+#include "core/text/scan.h"
 #include "fuzz/fuzz_support.h"
 #include "serialsmith/check.h"
 #include "serialsmith/find.h"
@@ -59,6 +61,17 @@ void CheckFound(const FoundSerial& serial, std::string_view text) {
               verdict.code == VerdictCode::kNewerFormat);
 }
 
+// Check() takes a number out of symbols that are glued behind it, since it has one text to make
+// sense of. A search does not: what it meets there is part of something longer.
+bool HasGluedNumber(std::string_view text, const PackedRow& number) {
+  const std::vector<TextElement> elements = Scan(text);
+  const std::vector<FoundRow> rows = FindRows(elements);
+  return std::any_of(rows.begin(), rows.end(), [&](const FoundRow& row) {
+    return row.index == 0 && PackRow(RowAt(elements, row.first)) == number &&
+           !EndsAtBoundary(elements, row.end());
+  });
+}
+
 void Run(std::string_view text) {
   const std::vector<FoundSerial> found = FindAll(text);
   std::size_t end = 0;
@@ -77,9 +90,11 @@ void Run(std::string_view text) {
 
   const Verdict whole = Check(text);
   if (whole.valid()) {
-    FUZZ_ASSERT(std::any_of(found.begin(), found.end(), [&whole](const FoundSerial& serial) {
-      return serial.number == whole.number && serial.form == whole.form;
-    }));
+    const bool is_found =
+        std::any_of(found.begin(), found.end(), [&whole](const FoundSerial& serial) {
+          return serial.number == whole.number && serial.form == whole.form;
+        });
+    FUZZ_ASSERT(is_found || (whole.form == Form::kNumber && HasGluedNumber(text, whole.number)));
   }
 }
 

@@ -74,7 +74,10 @@ std::vector<FoundRow> FindRows(std::span<const TextElement> elements) {
       int index = IndexOfRow(elements, first);
       if (index >= 0) {
         const bool glued = after_row && elements[first].gap == kNoGap;
-        const std::size_t meant = glued ? first : FirstMeant(elements, first);
+        // No chance makes two rows in order.
+        const bool in_order = (after_row && index == rows.back().index + 1) ||
+                              IndexOfRow(elements, first + kRowSymbols) == index + 1;
+        const std::size_t meant = glued || in_order ? first : FirstMeant(elements, first);
         if (meant != first) index = IndexOfRow(elements, meant);
         rows.push_back({meant, index});
         first = meant + kRowSymbols;
