@@ -29,15 +29,12 @@ bool IsReservedSeries(char symbol) {
 
 // Bit i: texts[i] is a printed number with good check symbols.
 std::uint64_t GoodNumbers(std::span<const std::string_view> texts) {
-  std::array<char, kBatch * kRowBytes> rows;
+  std::array<char, kBatch * kRowBytes> rows{};
   for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (texts[i].size() != kRowTextLength) continue;  // zeros are no row
     char* row = &rows[i * kRowBytes];
-    if (texts[i].size() == kRowTextLength) {
-      std::memcpy(row, texts[i].data(), kRowTextLength);
-      row[kRowTextLength] = '\n';
-    } else {
-      row[kRowTextLength] = '\0';  // which no row ends with, whatever stands before it
-    }
+    std::memcpy(row, texts[i].data(), kRowTextLength);
+    row[kRowTextLength] = '\n';
   }
   std::uint64_t good = 0;
   CheckRows(std::span(rows).first(texts.size() * kRowBytes), RowShape::kNumbers, {&good, 1});

@@ -12,61 +12,28 @@
 namespace serialsmith {
 namespace {
 
-// What a symbol adds to its row, in one word: the syndrome on top, and below it the value where it
-// stands in its block of symbols. Check symbols are no data: they add their syndrome alone.
-constexpr std::size_t kBlockBits = SymbolBlocks::kSymbols * layout::kSymbolBits;
-constexpr std::size_t kBlocks = 3;
-
-constexpr std::size_t BlockOf(std::size_t place) {
-  return place < kDataSymbols ? place / SymbolBlocks::kSymbols : kBlocks - 1;
-}
-
-constexpr std::uint64_t ShareOf(std::size_t place, unsigned value) {
-  const std::uint64_t syndrome = row_code_internal::kSyndromeOfSymbol[place][value];
-  std::uint64_t data = 0;
-  if (place < kDataSymbols) {
-    const std::size_t end = BlockOf(place) == kBlocks - 1
-                                ? kDataSymbols
-                                : (BlockOf(place) + 1) * SymbolBlocks::kSymbols;
-    data = std::uint64_t{value} << (layout::kSymbolBits * (end - 1 - place));
-  }
-  return syndrome << kBlockBits | data;
-}
-
-// A byte that is no symbol adds this alone; it lies above the syndrome.
-constexpr std::uint64_t kNoSymbolShare = std::uint64_t{1} << 63;
-static_assert(kBlockBits + kCheckSymbols * layout::kSymbolBits < 63);
-
-constexpr auto kShareOfSymbol = [] {
-  std::array<std::array<std::uint64_t, kNoSymbol + 1>, kRowSymbols> table{};
-  for (std::size_t place = 0; place < kRowSymbols; ++place) {
-    for (unsigned value = 0; value < kNoSymbol; ++value) {
-      table[place][value] = ShareOf(place, value);
-    }
-    table[place][kNoSymbol] = kNoSymbolShare;
-  }
-  return table;
-}();
-
 bool ReadPrintedRow(const char* text, std::size_t row_index, RowBits& bits) {
   bool dashes = true;
 #pragma GCC unroll 4
   for (std::size_t p = kGroupSymbols; p < kRowSymbols; p += kGroupSymbols) {
     dashes &= text[SymbolOffset(p) - 1] == '-';
   }
-  std::uint64_t all = 0;
-  std::array<std::uint64_t, kBlocks> sums{};
+  // A pass that keeps no symbol: what each adds to the syndrome, and its place among the data.
+  Syndrome syndrome = 0;
+  Syndrome all = 0;
+  std::array<std::uint64_t, 4> blocks{};  // the last one is of check symbols, which are no data
 #pragma GCC unroll 25
   for (std::size_t p = 0; p < kRowSymbols; ++p) {
-    const std::uint64_t share =
-        kShareOfSymbol[p][kSymbolOfByte[static_cast<unsigned char>(text[SymbolOffset(p)])]];
+    const std::uint64_t value = kSymbolOfByte[static_cast<unsigned char>(text[SymbolOffset(p)])];
+    const Syndrome share = row_code_internal::kSyndromeOfSymbol[p][value];
     all |= share;
-    sums[BlockOf(p)] ^= share;
+    syndrome ^= share;
+    std::uint64_t& block = blocks[p < kDataSymbols ? p / SymbolBlocks::kSymbols : 3];
+    block = block << layout::kSymbolBits | value;
   }
-  const std::uint64_t syndrome = (sums[0] ^ sums[1] ^ sums[2]) >> kBlockBits;
-  bits = Join({sums[0] & LowBits(kBlockBits), sums[1] & LowBits(kBlockBits),
-               sums[2] & LowBits(kBlockBits)});
-  return dashes && all < kNoSymbolShare && syndrome == kSyndromeOfGoodRow[row_index];
+  bits = Join({blocks[0], blocks[1], blocks[2]});
+  return dashes && all < row_code_internal::kNoSymbolSyndrome &&
+         syndrome == kSyndromeOfGoodRow[row_index];
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <span>
 
 #include "core/code/gf32.h"
+#include "core/text/alphabet.h"
 #include "serialsmith/text.h"
 
 namespace serialsmith {
@@ -35,13 +36,17 @@ constexpr Syndrome SymbolSyndrome(std::size_t place, gf32::Element value) {
   return syndrome;
 }
 
-// What symbol `value` at `place` adds to the syndrome.
+// Above all syndromes: tells that a byte is no symbol.
+inline constexpr Syndrome kNoSymbolSyndrome = Syndrome{1} << 31;
+
+// What symbol `value` at `place` adds to the syndrome; kNoSymbol has kNoSymbolSyndrome.
 inline constexpr auto kSyndromeOfSymbol = [] {
-  std::array<std::array<Syndrome, 32>, kRowSymbols> table{};
+  std::array<std::array<Syndrome, kNoSymbol + 1>, kRowSymbols> table{};
   for (std::size_t place = 0; place < kRowSymbols; ++place) {
     for (unsigned value = 0; value < 32; ++value) {
       table[place][value] = SymbolSyndrome(place, static_cast<gf32::Element>(value));
     }
+    table[place][kNoSymbol] = kNoSymbolSyndrome;
   }
   return table;
 }();

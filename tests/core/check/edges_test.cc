@@ -269,5 +269,14 @@ TEST(Edges, AnUnknownRowIsNotTakenForTheNumber) {
   EXPECT_NE(Explain(Check(text)).message.find("the number row is missing"), std::string::npos);
 }
 
+// Inside row 1 begins what passes as a row too, and is printed as one, which row 1 is not.
+TEST(Rows, InOrderAreMeantMoreThanOneMadeByChance) {
+  const Verdict verdict = Check(
+      "CSKPG-TBADD-PFYVK-FE1RQ-4Y4S4-EJ87C XV3CD-HPRVB-EDXR7-22SEZ-WKKEJ-89524-WKHHP-6RV3C-DNJ2H-"
+      "HG1N9-QH586-6RV3T-1HP6R-VT3GH-3F1WQ-MYVWF-NZ7Z0-41GA1-R4J30-91C7G-Y48K2-MBHJ6-RX3R0-0W7FZ");
+  EXPECT_EQ(CodeName(verdict.code), "valid");
+  EXPECT_EQ(verdict.form, Form::kSigned);
+}
+
 }  // namespace
 }  // namespace serialsmith
