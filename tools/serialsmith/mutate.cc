@@ -100,7 +100,8 @@ absl::Status WriteNewFile(const std::string& path, std::string_view bytes) {
   if (!file.ok()) {
     return Problem(absl::StatusCode::kFailedPrecondition,
                    path + ": cannot make this file: " + std::strerror(errno),
-                   "Name one that is not there yet.");
+                   errno == EEXIST ? "Name one that is not there yet."
+                                   : "Check the path and its permissions.");
   }
   if (::write(file.get(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size())) {
     return absl::OkStatus();

@@ -30,11 +30,12 @@ absl::StatusOr<std::string_view> PieceReader::Read(std::uint64_t piece) {
   char* const first = page - before;
   const std::uint64_t offset = begin_ + piece * kPieceBytes - before;
   std::size_t have = 0;
+  bool file_ends = false;
   const auto read_up_to = [&](std::size_t bytes) -> absl::Status {
     const auto got = file_->ReadAt(offset + have, std::span(first + have, bytes - have));
     if (!got.ok()) return got.status();
     have += *got;
-    at_end_ = have < bytes;
+    file_ends = have < bytes;
     return {};
   };
   const auto find_newline = [&](std::size_t from) {
@@ -43,6 +44,8 @@ absl::StatusOr<std::string_view> PieceReader::Read(std::uint64_t piece) {
   if (absl::Status status = read_up_to(before + kPieceBytes + kMoreBytes); !status.ok()) {
     return status;
   }
+  // What was read beyond the piece belongs to the next one, but for the end of a line.
+  at_end_ = file_ends && have <= before + kPieceBytes;
 
   // A line begins behind each '\n' from the byte before the piece to its last but one.
   const std::size_t last = before + kPieceBytes - 1;
@@ -61,7 +64,7 @@ absl::StatusOr<std::string_view> PieceReader::Read(std::uint64_t piece) {
   const std::size_t before_line = lines_up_to(first + std::min(have, last)).rfind('\n');
   const char* line = before_line == std::string_view::npos ? begin : begin + before_line + 1;
   const std::size_t most = static_cast<std::size_t>(line - first) + max_kept_;
-  while (!at_end_ && have < most) {
+  while (!file_ends && have < most) {
     const std::size_t searched = have;
     const std::size_t wanted = std::min(most, have + kPieceBytes);
     if (absl::Status status = read_up_to(wanted); !status.ok()) return status;

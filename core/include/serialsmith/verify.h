@@ -46,7 +46,9 @@ class Verifier final : public SignatureJudge {
   Verdict Verify(std::string_view text, const VerifyPolicy& policy = {}) const;
   // Many texts, by `jobs` threads, this one among them; 0: as many as there are processors.
   // codes[i] becomes the code of Verify(texts[i], policy), for as many texts as there are codes;
-  // returns how many those are. Threads that cannot be had are done without.
+  // returns how many those are. Threads that cannot be had are done without. As with
+  // Verify(), memory for a text that is not spelled as printed is needed; a thread that gets none
+  // ends the program.
   std::size_t VerifyMany(std::span<const std::string_view> texts, std::span<VerdictCode> codes,
                          const VerifyPolicy& policy = {}, unsigned jobs = 0) const;
   bool Verifies(const PackedRow& number, const Signature& signature) const override;

@@ -6,10 +6,12 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "serialsmith/check.h"
 #include "tests/support/temp_dir.h"
 #include "tests/tools/serialsmith/mixed_lines.h"
+#include "tools/serialsmith/piece_reader.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -68,6 +70,27 @@ TEST(CountLines, GoesFromThePositionToTheEnd) {
     const std::string_view rest = std::string_view(text).substr(std::min(begin, text.size()));
     EXPECT_EQ(CountedAtOnce(*file, *judge, 2), CountedOneByOne(rest, *judge)) << begin;
     EXPECT_GE(::lseek(file->fd(), 0, SEEK_CUR), static_cast<off_t>(text.size()));
+  }
+}
+
+// Files that end soon behind a piece, and a line that reaches from one piece into the next.
+TEST(CountLines, LeavesOutNoLineAtTheEnd) {
+  const absl::StatusOr<Judge> judge = Judge::Create("", "", {});
+  const std::string number = "TMVRJ-M6K4K-EW5AS-KSR49-QV841\n";
+  std::vector<std::string> texts = {std::string(300'000, 'x') + '\n' + number + number};
+  for (const std::size_t behind : {0U, 1U, 30U, 116U, 255U, 256U, 257U}) {
+    std::string text;
+    while (text.size() < PieceReader::kPieceBytes + behind) text += number;
+    text.resize(PieceReader::kPieceBytes + behind);
+    texts.push_back(text);
+  }
+  const TempDir dir;
+  for (const std::string& text : texts) {
+    WriteFile(dir.File("lines"), text);
+    for (const unsigned jobs : {1U, 3U}) {
+      const absl::StatusOr<InputFile> file = InputFile::Open(dir.File("lines"));
+      EXPECT_EQ(CountedAtOnce(*file, *judge, jobs), CountedOneByOne(text, *judge)) << text.size();
+    }
   }
 }
 

@@ -33,6 +33,11 @@ constexpr std::size_t kPiece = PieceReader::kPieceBytes;
     const absl::StatusOr<std::string_view> text = reader.Read(piece);
     if (!text.ok()) return ::testing::AssertionFailure() << text.status();
     texts[piece] = *text;
+    for (std::size_t later = piece + 1; later < pieces; ++later) {
+      if (reader.at_end() && !texts[later].empty()) {
+        return ::testing::AssertionFailure() << "lines behind the end at piece " << piece;
+      }
+    }
     if (!text->empty() && !text->ends_with('\n')) return ::testing::AssertionFailure() << "no end";
     if (piece + 1 == pieces && !reader.at_end()) {
       return ::testing::AssertionFailure() << "the end is not seen";
