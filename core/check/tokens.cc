@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/text/markup.h"
+
 namespace serialsmith {
 namespace {
 
@@ -33,9 +35,12 @@ std::vector<Token> Tokenize(std::string_view text, std::span<const TextElement> 
       --last;
     if (first < last) {
       Token token{first, last - first, false, false, first == start && elements[start].IsTight()};
-      for (std::size_t i = first; i < last; ++i) {
-        if (!elements[i].IsSymbol()) continue;
-        (IsDigit(text, elements[i]) ? token.has_digit : token.has_letter) = true;
+      for (std::size_t i = start; i < last; ++i) {
+        const TextElement& element = elements[i];
+        // "=E9t=E9", Latin-1 that nothing has decoded: what spells a letter is no digit.
+        if (element.length == 1 && IsEscapedByte(text, element.offset)) i += 2;
+        if (!element.IsSymbol()) continue;
+        (IsDigit(text, element) ? token.has_digit : token.has_letter) = true;
       }
       if (!tokens.empty() && tokens.back().end() != start) token.tight = false;
       tokens.push_back(token);
