@@ -1,6 +1,7 @@
 #include "tools/serialsmith/secret_file.h"
 
 #include <fcntl.h>
+#include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,13 +38,6 @@ absl::Status CheckMode(const std::string& path, int fd) {
                    "Run: chmod 600 " + path);
   }
   return absl::OkStatus();
-}
-
-int HexValue(std::uint8_t c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 }  // namespace
@@ -87,11 +81,13 @@ absl::StatusOr<SecretBytes> DecodeHexSecret(const SecretBytes& line, const std::
               "It must be one line of " + std::to_string(2 * size) + " hexadecimal digits.");
   if (line.size() != 2 * size) return not_hex;
   SecretBytes secret = SecretBytes::Allocate(size);
-  for (std::size_t i = 0; i < size; ++i) {
-    const int high = HexValue(line.bytes()[2 * i]);
-    const int low = HexValue(line.bytes()[2 * i + 1]);
-    if (high < 0 || low < 0) return not_hex;
-    secret.mutable_bytes()[i] = static_cast<std::uint8_t>(high << 4 | low);
+  // In constant time but for whether each character is a digit.
+  std::size_t read = 0;
+  if (sodium_hex2bin(secret.mutable_bytes().data(), size,
+                     reinterpret_cast<const char*>(line.bytes().data()), line.size(), nullptr,
+                     &read, nullptr) != 0 ||
+      read != size) {
+    return not_hex;
   }
   return secret;
 }
