@@ -78,7 +78,15 @@ void CheckTexts(benchmark::State& state, const std::vector<std::string>& texts, 
 }
 
 void CheckNumber(benchmark::State& state) { CheckTexts(state, Numbers(), VerdictCode::kValid); }
+
+// As databases keep them.
+void CheckDashless(benchmark::State& state) {
+  std::vector<std::string> texts = Numbers();
+  for (std::string& text : texts) std::erase(text, '-');
+  CheckTexts(state, texts, VerdictCode::kValid);
+}
 BENCHMARK(CheckNumber)->UseManualTime();
+BENCHMARK(CheckDashless)->UseManualTime();
 
 // The codes of many numbers in one call, beside a read of their bytes.
 void CheckMany(benchmark::State& state) {

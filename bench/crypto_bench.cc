@@ -4,10 +4,12 @@
 #include <sodium.h>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -180,41 +182,66 @@ void Verify(benchmark::State& state) {
 }
 BENCHMARK(Verify)->UseManualTime();
 
+// Serials of one key, and what libsodium alone does for one of them.
+struct Signed {
+  Issuer issuer = MakeIssuer();
+  std::vector<IssuedSerial> serials = Issued(issuer, 1024, true);
+
+  void VerifyRaw(std::size_t i) const {
+    const SignedMessage message = MakeSignedMessage(serials[i].number);
+    benchmark::DoNotOptimize(crypto_sign_verify_detached(serials[i].signature.data(),
+                                                         message.data(), message.size(),
+                                                         issuer.public_key().bytes().data()));
+  }
+};
+
 // Signed serials as texts, by the given number of threads, beside raw verification of the same
 // signatures by one.
 void VerifyMany(benchmark::State& state) {
-  const Issuer issuer = MakeIssuer();
-  constexpr std::size_t kSerials = 1024;
-  const std::vector<IssuedSerial> serials = Issued(issuer, kSerials, true);
+  const Signed made;
   std::vector<std::string> owned;
-  for (const IssuedSerial& serial : serials) {
+  for (const IssuedSerial& serial : made.serials) {
     owned.push_back(SignedText(serial.number, serial.signature));
   }
   const std::vector<std::string_view> texts(owned.begin(), owned.end());
   KeyringParts parts;
   parts.issuer = "Example Ltd";
-  parts.series.push_back({kSeries, KeyState::kActive, issuer.public_key()});
+  parts.series.push_back({kSeries, KeyState::kActive, made.issuer.public_key()});
   parts.products.push_back({kProduct, "Moon Viewer"});
   const PublicKeyring ring = *KeyringBuilder::Build(std::move(parts));
   const Verifier verifier(ring);
   std::vector<VerdictCode> codes(texts.size());
   AllAtOnce(
-      state, kSerials,
+      state, texts.size(),
       [&] {
         verifier.VerifyMany(texts, codes, {.require_signature = true},
                             static_cast<unsigned>(state.range(0)));
       },
-      [&](std::size_t i) {
-        const SignedMessage message = MakeSignedMessage(serials[i].number);
-        benchmark::DoNotOptimize(crypto_sign_verify_detached(serials[i].signature.data(),
-                                                             message.data(), message.size(),
-                                                             issuer.public_key().bytes().data()));
-      });
-  if (codes != std::vector<VerdictCode>(kSerials, VerdictCode::kValid)) {
+      [&](std::size_t i) { made.VerifyRaw(i); });
+  if (codes != std::vector<VerdictCode>(texts.size(), VerdictCode::kValid)) {
     state.SkipWithError("a serial is not valid");
   }
 }
 BENCHMARK(VerifyMany)->ArgName("threads")->Arg(1)->Arg(2)->UseManualTime();
+
+// What the machine makes of a second thread: raw verification by two, beside one.
+void RawVerifyByTwo(benchmark::State& state) {
+  const Signed made;
+  std::atomic<std::size_t> next = 0;
+  const auto verify = [&] {
+    for (std::size_t i = next++; i < made.serials.size(); i = next++) made.VerifyRaw(i);
+  };
+  AllAtOnce(
+      state, made.serials.size(),
+      [&] {
+        next = 0;
+        std::thread other(verify);
+        verify();
+        other.join();
+      },
+      [&](std::size_t i) { made.VerifyRaw(i); });
+}
+BENCHMARK(RawVerifyByTwo)->UseManualTime();
 
 }  // namespace
 }  // namespace serialsmith::bench

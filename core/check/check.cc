@@ -177,10 +177,10 @@ Verdict CheckDamaged(std::string_view text, std::span<const TextElement> element
   return first;
 }
 
-// Answers a serial spelled as it is printed; false leaves the verdict as it was.
-bool CheckPrinted(std::string_view text, const CheckOptions& options, Verdict& verdict) {
+// Answers a text that is a good serial and nothing else; false leaves the verdict as it was.
+bool CheckWhole(std::string_view text, const CheckOptions& options, Verdict& verdict) {
   std::array<RowBits, kSignedRows> rows;
-  const std::size_t row_count = ReadPrintedSerial(text, rows);
+  const std::size_t row_count = ReadWholeText(text, rows);
   if (row_count == 0) return false;
   JudgeWellFormed(std::span<const RowBits>(rows).first(row_count), options, verdict);
   if (verdict.code == VerdictCode::kMalformed) {
@@ -216,7 +216,7 @@ bool CheckPrinted(std::string_view text, const CheckOptions& options, Verdict& v
 
 Verdict Check(std::string_view text, const CheckOptions& options) {
   Verdict verdict;
-  if (!CheckPrinted(text, options, verdict)) verdict = CheckScanned(text, options);
+  if (!CheckWhole(text, options, verdict)) verdict = CheckScanned(text, options);
   return verdict;
 }
 

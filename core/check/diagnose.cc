@@ -11,6 +11,7 @@
 #include "core/code/row_code.h"
 #include "core/number/layout.h"
 #include "core/text/code_points.h"
+#include "core/text/markup.h"
 
 namespace serialsmith {
 namespace {
@@ -94,7 +95,9 @@ Place Diagnosis::PlaceOf(std::size_t index) const {
   place.character = static_cast<std::uint8_t>(in_serial % kGroupSymbols + 1);
   place.offset = element.offset;
   place.length = element.length;
-  place.found = DecodeUtf8(text_, element.offset).value;
+  const bool escaped = text_[element.offset] == '=' && element.length > 1;
+  place.found = escaped ? QuotedPrintableCharacter(text_, element.offset).code_point
+                        : DecodeUtf8(text_, element.offset).value;
   return place;
 }
 

@@ -23,8 +23,8 @@ void AppendTokens(std::span<const TextElement> elements, std::span<const Token> 
   if (!tokens.empty()) Append(elements, tokens.front().first, tokens.back().end(), out);
 }
 
-// A label before or behind a row ("2.", "Row 3:") is at most so many tokens.
-constexpr std::size_t kMaxLabelTokens = 3;
+// A label before or behind a row ("2.", "Row 3 of 6:") is at most so many tokens.
+constexpr std::size_t kMaxLabelTokens = 4;
 
 // Four groups joined by dashes, or as many symbols in one piece, are no words even where they have
 // no digit. Counts the groups that are joined so, up to each token.
@@ -44,15 +44,23 @@ class JoinedGroups {
   std::size_t joined_ = 0;
 };
 
+// How tokens may make up damaged rows. Whole groups win over other readings.
+struct Likeness {
+  bool whole_groups;
+  std::size_t tolerance;  // in symbols
+};
+constexpr Likeness kLikenesses[] = {{true, 0}, {false, 0}, {false, 1}};
+
 // The tokens that are the damaged rows between faultless ones: as many symbols as those rows have,
 // or one off, with a label in front or behind. Empty: there are only words.
 std::span<const Token> DamagedRows(std::span<const Token> tokens, std::size_t symbols) {
-  for (const std::size_t tolerance : {std::size_t{0}, std::size_t{1}}) {
+  for (const auto [whole_groups, tolerance] : kLikenesses) {
     for (std::size_t first = 0; first < tokens.size() && first <= kMaxLabelTokens; ++first) {
       std::size_t count = 0;
       bool has_group = false;
       JoinedGroups joined;
       for (std::size_t last = first; last < tokens.size() && count <= symbols; ++last) {
+        if (whole_groups && tokens[last].count != kGroupSymbols) break;
         count += tokens[last].count;
         has_group = joined.AreNoWords(tokens[last]) || has_group ||
                     (tokens[last].has_digit && tokens[last].has_letter);
@@ -67,11 +75,12 @@ std::span<const Token> DamagedRows(std::span<const Token> tokens, std::size_t sy
 
 // The same at the end of the tokens, where the rows in front of a faultless one stand.
 std::span<const Token> DamagedRowsBefore(std::span<const Token> tokens, std::size_t symbols) {
-  for (const std::size_t tolerance : {std::size_t{0}, std::size_t{1}}) {
+  for (const auto [whole_groups, tolerance] : kLikenesses) {
     for (std::size_t label = 0; label < tokens.size() && label <= kMaxLabelTokens; ++label) {
       const std::size_t last = tokens.size() - label;
       std::size_t count = 0;
       for (std::size_t first = last; first-- > 0 && count <= symbols;) {
+        if (whole_groups && tokens[first].count != kGroupSymbols) break;
         count += tokens[first].count;
         if (count + tolerance >= symbols && count <= symbols + tolerance) {
           return tokens.subspan(first, last - first);
@@ -113,6 +122,8 @@ Reading ReadAround(std::string_view text, std::span<const TextElement> elements,
   if (missing > 0 && !IsNumberAlone(run) && EndsAtBoundary(elements, end)) {
     if (const auto rows = DamagedRows(tokens, missing); !rows.empty()) {
       AppendTokens(elements, rows, reading);
+      // Behind the last row a '?' is punctuation.
+      while (reading.size() > kSignedSymbols && !reading.back().IsSymbol()) reading.pop_back();
       return reading;
     }
   }

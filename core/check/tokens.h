@@ -24,6 +24,7 @@ struct Token {
 
 // Cuts elements[from, to) into tokens. Characters that no serial has at either end of a token are
 // left out of it, unless a dash joins them to its neighbour: they are outside the row ("…-AWDVT!").
+// So are the words that such a character glues to a whole group or serial ("key=XMVRF-…").
 std::vector<Token> Tokenize(std::string_view text, std::span<const TextElement> elements,
                             std::size_t from, std::size_t to);
 

@@ -12,19 +12,16 @@
 namespace serialsmith {
 namespace {
 
-bool ReadPrintedRow(const char* text, std::size_t row_index, RowBits& bits) {
-  bool dashes = true;
-#pragma GCC unroll 4
-  for (std::size_t p = kGroupSymbols; p < kRowSymbols; p += kGroupSymbols) {
-    dashes &= text[SymbolOffset(p) - 1] == '-';
-  }
+// Reads symbol p at `offset_of`(p).
+template <typename OffsetOf>
+bool ReadRow(const char* text, std::size_t row_index, RowBits& bits, const OffsetOf& offset_of) {
   // A pass that keeps no symbol: what each adds to the syndrome, and its place among the data.
   Syndrome syndrome = 0;
   Syndrome all = 0;
   std::array<std::uint64_t, 4> blocks{};  // the last one is of check symbols, which are no data
 #pragma GCC unroll 25
   for (std::size_t p = 0; p < kRowSymbols; ++p) {
-    const std::uint64_t value = kSymbolOfByte[static_cast<unsigned char>(text[SymbolOffset(p)])];
+    const std::uint64_t value = kSymbolOfByte[static_cast<unsigned char>(text[offset_of(p)])];
     const Syndrome share = row_code_internal::kSyndromeOfSymbol[p][value];
     all |= share;
     syndrome ^= share;
@@ -32,14 +29,25 @@ bool ReadPrintedRow(const char* text, std::size_t row_index, RowBits& bits) {
     block = block << layout::kSymbolBits | value;
   }
   bits = Join({blocks[0], blocks[1], blocks[2]});
-  return dashes && all < row_code_internal::kNoSymbolSyndrome &&
-         syndrome == kSyndromeOfGoodRow[row_index];
+  return all < row_code_internal::kNoSymbolSyndrome && syndrome == kSyndromeOfGoodRow[row_index];
+}
+
+bool ReadPrintedRow(const char* text, std::size_t row_index, RowBits& bits) {
+  bool dashes = true;
+#pragma GCC unroll 4
+  for (std::size_t p = kGroupSymbols; p < kRowSymbols; p += kGroupSymbols) {
+    dashes &= text[SymbolOffset(p) - 1] == '-';
+  }
+  return ReadRow(text, row_index, bits, SymbolOffset) && dashes;
 }
 
 }  // namespace
 
-std::size_t ReadPrintedSerial(std::string_view text, std::span<RowBits, kSignedRows> rows) {
+std::size_t ReadWholeText(std::string_view text, std::span<RowBits, kSignedRows> rows) {
   if (text.size() == kRowTextLength) return ReadPrintedRow(text.data(), 0, rows[0]) ? 1 : 0;
+  if (text.size() == kRowSymbols) {
+    return ReadRow(text.data(), 0, rows[0], [](std::size_t p) { return p; }) ? 1 : 0;
+  }
   if (text.size() != kSignedTextLength) return 0;
   for (std::size_t r = 0; r < kSignedRows; ++r) {
     const std::size_t start = r * (kRowTextLength + 1);

@@ -37,7 +37,7 @@ constexpr std::size_t kBlockRows = 32;
 constexpr std::size_t kBlockBytes = kBlockRows * kRowBytes;
 constexpr std::size_t kLoad = 16;
 constexpr std::size_t kSecondLoad = kRowBytes - kLoad;
-constexpr std::size_t kPrefetchBytes = 8192;
+constexpr std::size_t kPrefetchBytes = 3584;
 constexpr std::size_t kCacheLine = 64;
 
 // Three symbols go together: their values keep the low four bits in place and have the fifth in a
@@ -148,7 +148,7 @@ constexpr std::size_t ColumnOf(std::size_t offset) {
     const char* ahead = block + kPrefetchBytes + load * kBlockBytes / 2;
 #pragma GCC unroll 8
     for (std::size_t at = 0; at < kBlockBytes / 2; at += kCacheLine) {
-      _mm_prefetch(ahead + at, _MM_HINT_T0);
+      _mm_prefetch(ahead + at, _MM_HINT_T1);
     }
     const Eight first = TurnEightRows(place);
     const Eight second = TurnEightRows(place + 8 * kRowBytes);

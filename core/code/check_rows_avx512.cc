@@ -33,7 +33,7 @@
 #include <span>
 
 #include "core/code/check_rows.h"
-#include "core/code/row_code_algebra.h"
+#include "core/code/check_rows_avx512_tables.h"
 
 // For each function, not for the file: inline functions of headers, compiled here, may be what
 // other files are linked with.
@@ -43,177 +43,10 @@
 namespace serialsmith::row_kernels {
 namespace {
 
-using namespace row_algebra;
+using namespace avx512;
 
-constexpr std::size_t kBlockRows = 64;
-constexpr std::size_t kBlockBytes = kBlockRows * kRowBytes;
-constexpr std::size_t kHalfRows = kBlockRows / 2;
-constexpr std::size_t kPairBytes = 2 * kRowBytes;
-constexpr std::size_t kVectorBytes = 64;
-// Far enough ahead for memory to answer, near enough to be still there: 8 KiB are four blocks.
-constexpr std::size_t kPrefetchBytes = 8192;
-
-struct alignas(kVectorBytes) Bytes {
-  std::array<std::uint8_t, kVectorBytes> bytes;
-  constexpr std::uint8_t& operator[](std::size_t i) { return bytes[i]; }
-};
-struct alignas(kVectorBytes) Matrices {
-  std::array<std::uint64_t, 8> of_eight_bytes;
-};
-
-// Where byte i of a half comes from: symbols, then dashes, then the ending up to the last byte.
-constexpr std::size_t kHalf = kVectorBytes / 2;
-constexpr Bytes kLineUp = [] {
-  Bytes from{};
-  for (std::size_t i = 0; i < kVectorBytes; ++i) {
-    const std::size_t k = i % kHalf;
-    const std::size_t offset = k < kRowSymbols             ? SymbolOffset(k)
-                               : k < kRowSymbols + kDashes ? DashOffset(k - kRowSymbols)
-                                                           : kEnd;
-    from[i] = static_cast<std::uint8_t>(i / kHalf * kRowBytes + offset);
-  }
-  return from;
-}();
-
-// Values of ASCII characters, in two vectors of 64; the top bit marks what is no symbol.
-constexpr std::uint8_t kTopBit = 0x80;
-constexpr Bytes ValuesOfCharacters(std::size_t first) {
-  Bytes values{};
-  for (std::size_t i = 0; i < kVectorBytes; ++i) {
-    const std::uint8_t value = kSymbolOfByte[first + i];
-    values[i] = value == kNoSymbol ? kTopBit : value;
-  }
-  return values;
-}
-constexpr Bytes kValuesLow = ValuesOfCharacters(0);
-constexpr Bytes kValuesHigh = ValuesOfCharacters(64);
-
-// In each eight bytes the arguments 1, 2, 4, 8 and 16, which choose the bits of a symbol.
-constexpr Bytes kPlanes = [] {
-  Bytes planes{};
-  for (std::size_t i = 0; i < kVectorBytes; ++i) {
-    if (i % 8 < kSymbolBits) planes[i] = static_cast<std::uint8_t>(1U << i % 8);
-  }
-  return planes;
-}();
-// The last eight bytes of a half keep symbol 24 as it is.
-constexpr std::uint64_t kEightSymbols = 0x00FF'FFFF'00FF'FFFF;
-
-constexpr std::size_t kPackedBytes = 16;
-constexpr std::size_t kPlanedSymbols = kRowSymbols - 1;
-// Lane l takes row l of four: the halves of the first vector, then those of the second one.
-constexpr Bytes kPack = [] {
-  Bytes from{};
-  for (std::size_t i = 0; i < kVectorBytes; ++i) {
-    const std::size_t byte = i % kPackedBytes;
-    const std::size_t in_half =
-        byte == kPackedBytes - 1 ? kPlanedSymbols : byte / kSymbolBits * 8 + byte % kSymbolBits;
-    from[i] = static_cast<std::uint8_t>(i / kPackedBytes * kHalf + in_half);
-  }
-  return from;
-}();
-
-// What bit `bit` of packed byte `byte` adds to the syndrome. Bit t of a plane belongs to the symbol
-// whose byte of the matrix makes bit t of a product: the one 7−t places on.
-constexpr Syndrome SyndromeOfPackedBit(std::size_t byte, std::size_t bit) {
-  if (byte < kPackedBytes - 1) {
-    return SyndromeOfSymbol(byte / kSymbolBits * 8 + 7 - bit, std::size_t{1} << byte % kSymbolBits);
-  }
-  return bit < kSymbolBits ? SyndromeOfSymbol(kPlanedSymbols, std::size_t{1} << bit) : 0;
-}
-// kMultiply[k][s]: from packed bytes 2k and 2k+1, in turns, to byte s of the syndrome.
-constexpr std::size_t kTurned = kPackedBytes / 2;
-constexpr auto kMultiply = [] {
-  std::array<std::array<Matrices, kSyndromeBytes>, kTurned> table{};
-  for (std::size_t byte = 0; byte < kPackedBytes; ++byte) {
-    for (std::size_t s = 0; s < kSyndromeBytes; ++s) {
-      std::array<std::uint8_t, 8> images{};
-      for (std::size_t bit = 0; bit < 8; ++bit) {
-        images[bit] = SyndromeByte(SyndromeOfPackedBit(byte, bit), s);
-      }
-      for (std::size_t eight = byte % 2; eight < 8; eight += 2) {
-        table[byte / 2][s].of_eight_bytes[eight] = BitMatrix(images);
-      }
-    }
-  }
-  return table;
-}();
-
-// The row that a byte of the summed syndromes belongs to: byte i of its eight came from vector i of
-// four rows, the lane says which of the four, and the halves of the block take turns.
-constexpr auto kRowOfByte = [] {
-  std::array<std::size_t, kBlockRows> rows{};
-  for (std::size_t i = 0; i < kBlockRows; ++i) {
-    rows[i] = i / 8 % 2 * kHalfRows + i % 8 * 4 + i / kPackedBytes;
-  }
-  return rows;
-}();
-constexpr Bytes kInOrder = [] {
-  Bytes from{};
-  for (std::size_t i = 0; i < kBlockRows; ++i) {
-    from[kRowOfByte[i]] = static_cast<std::uint8_t>(i);
-  }
-  return from;
-}();
-
-// Two printed rows without their symbols, and the bits of them that tell something wrong: all at
-// dashes and endings, the top one at symbols. The bytes behind two rows are none of theirs.
-constexpr Bytes FrameOfPair(RowShape shape, std::size_t first) {
-  Bytes frame{};
-  for (std::size_t i = 0; i < kPairBytes; ++i) {
-    const std::size_t offset = i % kRowBytes;
-    if (IsDash(offset)) frame[i] = '-';
-    if (offset == kEnd) {
-      frame[i] = static_cast<std::uint8_t>(Ending(shape, first + i / kRowBytes));
-    }
-  }
-  return frame;
-}
-constexpr Bytes kFrameBits = [] {
-  Bytes bits{};
-  for (std::size_t i = 0; i < kPairBytes; ++i) {
-    const std::size_t offset = i % kRowBytes;
-    bits[i] = IsDash(offset) || offset == kEnd ? 0xFF : kTopBit;
-  }
-  return bits;
-}();
-// The same after lining up, and where symbols are then.
-constexpr Bytes kFrameBitsLinedUp = [] {
-  Bytes bits{};
-  for (std::size_t i = 0; i < kVectorBytes; ++i) {
-    bits[i] = i % kHalf < kRowSymbols ? kTopBit : 0xFF;
-  }
-  return bits;
-}();
-constexpr Bytes kTopBitsOfSymbols = [] {
-  Bytes bits{};
-  for (std::size_t i = 0; i < kVectorBytes; ++i) {
-    bits[i] = i % kHalf < kRowSymbols ? kTopBit : 0;
-  }
-  return bits;
-}();
-
-// What blocks of one kind are judged by. Frames repeat with three pairs, the rows of a signed
-// serial: frame i belongs to pairs i, i + 3, …
-constexpr std::size_t kFrames = kSignedRows / 2;
-struct Kind {
-  ExpectedOfBlock<kBlockRows> expected;
-  std::array<Bytes, kFrames> frames;
-};
-using Kinds = std::array<Kind, kBlockKinds>;
-constexpr Kinds MakeKinds(RowShape shape) {
-  const ExpectedOfBlocks<kBlockRows> expected = MakeExpected(shape, kRowOfByte);
-  Kinds kinds{};
-  for (std::size_t kind = 0; kind < kBlockKinds; ++kind) {
-    kinds[kind].expected = expected[kind];
-    for (std::size_t i = 0; i < kFrames; ++i) {
-      kinds[kind].frames[i] = FrameOfPair(shape, kind * kBlockRows + 2 * i);
-    }
-  }
-  return kinds;
-}
-constexpr Kinds kNumbers = MakeKinds(RowShape::kNumbers);
-constexpr Kinds kSigned = MakeKinds(RowShape::kSigned);
+// Far enough ahead for memory to answer, near enough to be still there; within a page was fastest.
+constexpr std::size_t kPrefetchBytes = 3584;
 
 // Four bytes behind the block are read too.
 struct Block {
@@ -239,16 +72,18 @@ struct Constants {
   return value;
 }
 
-// Asm, because compilers gather the prefetches of a block at its beginning, where they wait for
-// each other; like this they stay between the loads. Nothing there is no harm.
+// Into the second-level cache: the first one has few places for what is under way. Asm, because
+// compilers gather the prefetches of a block at its beginning, where they wait for each other; like
+// this they stay between the loads. Nothing there is no harm.
 [[SERIALSMITH_STEP]] inline void Prefetch(const char* place) {
-  __asm__ volatile("prefetcht0 %0" : : "m"(*place));
+  __asm__ volatile("prefetcht1 %0" : : "m"(*place));
 }
 
 // VPTERNLOG: bit 4a+2b+c of the number is the result for bits a, b and c.
 constexpr int kAOrBXorC = 0b11110110;
 constexpr int kAOrBAndC = 0b11111000;
 constexpr int kAOrBOrC = 0b11111110;
+constexpr int kAXorBXorC = 0b10010110;
 
 [[SERIALSMITH_STEP]] inline __m512i SymbolsOf(__m512i printed, const Constants& c) {
   return _mm512_permutex2var_epi8(c.values_low, _mm512_permutexvar_epi8(c.line_up, printed),
@@ -292,12 +127,15 @@ struct Eight {
 struct Sums {
   __m512i of_byte[kSyndromeBytes];
 };
-// Adds what vector `k` of the packed bytes stands for.
-[[SERIALSMITH_STEP]] inline void AddProducts(Sums& sums, __m512i turned, std::size_t k) {
+// Adds what vectors `k` and `k` + 1 of the packed bytes stand for.
+[[SERIALSMITH_STEP]] inline void AddProducts(Sums& sums, const Eight& turned, std::size_t k) {
 #pragma GCC unroll 3
   for (std::size_t byte = 0; byte < kSyndromeBytes; ++byte) {
-    const __m512i product = _mm512_gf2p8affine_epi64_epi8(turned, Vector(&kMultiply[k][byte]), 0);
-    sums.of_byte[byte] = Pinned(_mm512_xor_si512(sums.of_byte[byte], product));
+    const __m512i one = _mm512_gf2p8affine_epi64_epi8(turned.v[k], Vector(&kMultiply[k][byte]), 0);
+    const __m512i next =
+        _mm512_gf2p8affine_epi64_epi8(turned.v[k + 1], Vector(&kMultiply[k + 1][byte]), 0);
+    sums.of_byte[byte] =
+        Pinned(_mm512_ternarylogic_epi64(sums.of_byte[byte], one, next, kAXorBXorC));
   }
 }
 
@@ -365,7 +203,7 @@ struct Wrong {
 #pragma GCC unroll 8
   for (std::size_t i = 0; i < 8; ++i) {
     rows.v[i] = PackFourRows(block, half * kHalfRows / 2 + 2 * i, c, wrong);
-    AddProducts(sums_before, before.v[i], i);
+    if (i % 2 == 1) AddProducts(sums_before, before, i - 1);
   }
   return Turn(rows);
 }

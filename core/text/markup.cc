@@ -113,6 +113,12 @@ EncodedCharacter HtmlEntity(std::string_view text, std::size_t offset) {
   return code_point == 0 ? EncodedCharacter{} : EncodedCharacter{code_point, end + 1};
 }
 
+bool IsEscapedByte(std::string_view text, std::size_t offset) {
+  constexpr std::size_t kEscape = 3;
+  return text[offset] == '=' && text.size() - offset >= kEscape &&
+         WholeNumber(text.substr(offset + 1, kEscape - 1), 16) >= 0x80;
+}
+
 EncodedCharacter QuotedPrintableCharacter(std::string_view text, std::size_t offset) {
   constexpr std::size_t kEscape = 3;  // "=C2"
   constexpr std::size_t kMaxUtf8 = 4;

@@ -34,6 +34,9 @@ EncodedCharacter HtmlEntity(std::string_view text, std::size_t offset);
 // serial.
 EncodedCharacter QuotedPrintableCharacter(std::string_view text, std::size_t offset);
 
+// Whether an escape of quoted-printable of a byte beyond ASCII ("=E9") starts at `offset`.
+bool IsEscapedByte(std::string_view text, std::size_t offset);
+
 }  // namespace serialsmith
 
 #endif  // SERIALSMITH_CORE_TEXT_MARKUP_H_

@@ -40,31 +40,32 @@ Gap GapOf(CharacterClass character_class) {
   }
 }
 
-struct Separator {
+struct Spelled {
   std::size_t length = 0;
-  Gap gap = kNoGap;
+  Character character{};
 };
 
-// A separator at `offset` that is spelled with several characters.
-Separator SpelledSeparator(std::string_view text, std::size_t offset) {
+// What is spelled with several characters at `offset`: a separator, or any character beyond ASCII
+// in quoted-printable. Read byte by byte, "=C3=A1" in the words of a mail would be groups.
+Spelled SpelledCharacter(std::string_view text, std::size_t offset) {
   EncodedCharacter encoded;
   switch (text[offset]) {
     case '<':
-      return {HtmlTagLength(text, offset), kGapSpace};
+      return {HtmlTagLength(text, offset), {CharacterClass::kSpace, 0}};
     case '=':
       if (const std::size_t soft_break = SoftBreakLength(text, offset); soft_break > 0) {
-        return {soft_break, kGapInvisible};
+        return {soft_break, {CharacterClass::kInvisible, 0}};
       }
       encoded = QuotedPrintableCharacter(text, offset);
       break;
     case '&':
       encoded = HtmlEntity(text, offset);
+      if (GapOf(Classify(encoded.code_point).character_class) == kNoGap) return {};
       break;
     default:
       return {};
   }
-  const Gap gap = GapOf(Classify(encoded.code_point).character_class);
-  return {gap == kNoGap ? 0 : encoded.length, gap};
+  return {encoded.length, Classify(encoded.code_point)};
 }
 
 }  // namespace
@@ -75,23 +76,24 @@ std::vector<TextElement> Scan(std::string_view text) {
   std::uint8_t gap = kGapLine;
   std::size_t offset = 0;
   while (offset < text.size()) {
+    Spelled spelled;
     if (const char c = text[offset]; c == '<' || c == '=' || c == '&') {
-      if (const Separator separator = SpelledSeparator(text, offset); separator.length > 0) {
-        gap |= separator.gap;
-        offset += separator.length;
-        continue;
-      }
+      spelled = SpelledCharacter(text, offset);
     }
-    const CodePoint code_point = DecodeUtf8(text, offset);
-    const Character character = Classify(code_point.value);
+    if (spelled.length == 0) {
+      const CodePoint code_point = DecodeUtf8(text, offset);
+      spelled = {code_point.length, Classify(code_point.value)};
+    }
+    const Character character = spelled.character;
     if (const Gap separator = GapOf(character.character_class); separator != kNoGap) {
       gap |= separator;
     } else {
-      elements.push_back({static_cast<std::uint32_t>(offset), code_point.length, character.value,
+      elements.push_back({static_cast<std::uint32_t>(offset),
+                          static_cast<std::uint8_t>(spelled.length), character.value,
                           KindOf(character.character_class), gap});
       gap = kNoGap;
     }
-    offset += code_point.length;
+    offset += spelled.length;
   }
   return elements;
 }

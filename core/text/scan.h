@@ -24,7 +24,7 @@ enum Gap : std::uint8_t {
 
 struct TextElement {
   std::uint32_t offset;  // of the text, in bytes
-  std::uint8_t length;   // in bytes
+  std::uint8_t length;   // in bytes; more than 4 in quoted-printable
   std::uint8_t value;    // of a symbol; 0 otherwise
   TextElementKind kind;
   std::uint8_t gap;  // of Gap bits; the first element of a text has kGapLine

@@ -44,7 +44,7 @@ constexpr std::array kRequired = {kIss, kSub, kAud, kJti, kIat, kNbf, kSerial};
 
 std::optional<PackedRow> ParseNumber(std::string_view text) {
   std::array<RowBits, kSignedRows> rows;
-  if (ReadPrintedSerial(text, rows) != 1) return std::nullopt;
+  if (ReadWholeText(text, rows) != 1) return std::nullopt;
   PackedRow number;
   Store(rows[0], number);
   std::array<char, kRowTextLength> canonical;

@@ -1,32 +1,50 @@
 """Changes one small thing in the sources at a time and asks the tests whether they see it.
 
-    tests/mutation/mutation_test.py [--seconds N] [--accept FILE] [--again FILE] FOLDER_OR_FILE…
+    tests/mutation/mutation_test.py [--jobs N] [--seconds N] [--accept FILE] [--again FILE]
+                                    [--root DIR] FOLDER_OR_FILE…
 
-Works on a copy in build/mutation. A change survives when all tests of core/ that use the file pass;
-each survivor is printed as file, old and new. Changes come in a fixed chance order, so that a run of
-N seconds is a sample of them all; with --again only those that a file of printed lines names are
-tried. Exits with 1 when something survived that the file of --accept (printed lines, too) does not
-name.
+Works on copies in build/mutation, N changes at once. For each it compiles the files that are
+concerned, links all tests of core/text, code, number and check into one program, and runs that;
+what the kernel of AArch64 is made of is also built for that processor and run in an emulator, where
+both are there. A change is
+
+    seen      when a test fails, crashes, or takes too much time or memory
+    refused   when the compiler does not take it
+    same      when the machine code is the same: no test could see it
+    survived  else; it is printed as file, old and new line
+
+Changes come in a fixed chance order, so that a run of --seconds is a sample of them all; --again
+tries only those that a file of printed lines names. Exits with 1 when something survived that the
+file of --accept (printed lines, too) does not name. --root is another tree with core/ and tests/core/.
 """
 import argparse
+import collections
+import concurrent.futures
 import os
 import pathlib
+import queue
 import random
 import re
-import resource
+import shutil
 import signal
 import subprocess
 import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-WORK = ROOT / "build" / "mutation"
 SEED = 20261124
-# Those of the changed file's own folder come first: most changes die in them.
-TESTS = ["core/code/row_code_test", "core/number/number_test", "core/text/text_test",
-         "core/check/diagnosis_test", "core/check/readings_test", "core/check/find_test",
-         "core/check/allocation_test"]
-TEST_SECONDS = 60  # of CPU time: a loop that does not end is seen, too
+ROOMS = ["text", "code", "number", "check"]
+LEFT_OUT = {"tests/core/check/false_suggestions_test.cc"}  # minutes
+# These take 6 s, the others half a second. They call nothing but the files named, and are asked last.
+SLOW = "Exhaustive.*:RowCodeExhaustive.*:RowCode.RestoresAsTheExhaustiveSearchDoes"
+SLOW_USE = re.compile(r"core/code/(gf32\.h|row_code\.(h|cc)|restore\.cc)")
+# As the tests run with sanitizers, so that what is beyond an array is seen.
+COMPILE = ["-std=c++20", "-O1", "-Wall", "-Wextra", "-Wconversion", "-Werror",
+           "-D_GLIBCXX_ASSERTIONS", '-DSERIALSMITH_SOURCE_DIR="."',
+           "-I.", "-Icore/include", "-Itests/generators/include"]
+# A loop that does not end is seen, too.
+CPU_SECONDS = 20
+MEMORY_BYTES = 4 << 30
 
 # What is looked for, between blanks where C++ has other uses for the sign, and what is put there.
 CHANGES = [
@@ -41,10 +59,17 @@ CHANGES = [
 # Lines whose change is no change of behaviour, or fails to compile.
 SKIPPED = re.compile(r"^\s*(//|#|static_assert|assert\(|using |namespace |template)")
 
+Change = collections.namedtuple("Change", "file line old new")
 
-def changes_of(path):
-    """Every (line number, old line, new line) of a file."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+
+def name_of(change):
+    """Without the line's number, which other changes move."""
+    return f"{change.file}: {change.old.strip()} -> {change.new.strip()}"
+
+
+def changes_of(root, file):
+    """Every change of a file."""
+    for number, line in enumerate((root / file).read_text(encoding="utf-8").splitlines()):
         if SKIPPED.match(line):
             continue
         code = line.split("  //")[0]
@@ -53,108 +78,216 @@ def changes_of(path):
                 if code[:match.start()].count('"') % 2:
                     continue  # in a string
                 text = new(match) if callable(new) else new
-                yield number, line, line[:match.start()] + text + line[match.end():]
+                yield Change(file, number, line, line[:match.start()] + text + line[match.end():])
 
 
-def prepare():
-    """The copy, configured and built once."""
-    source = WORK / "source"
-    names = subprocess.run(["git", "-c", "safe.directory=*", "ls-files", "-z"], cwd=ROOT, check=True,
-                           capture_output=True, text=True).stdout.split("\0")
-    for name in filter(None, names):
-        old, new = ROOT / name, source / name
-        if old.is_file() and (not new.exists() or new.read_bytes() != old.read_bytes()):
-            new.parent.mkdir(parents=True, exist_ok=True)
-            new.write_bytes(old.read_bytes())
-    build = WORK / "build"
-    subprocess.run(["cmake", "-S", source, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
-                    "-DSERIALSMITH_TOOLS=OFF", "-DSERIALSMITH_BENCH=OFF"],
-                   check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["ninja", "-C", build, *map(os.path.basename, TESTS)], check=True,
-                   stdout=subprocess.DEVNULL)
-    return source, build
+def all_changes(root, paths):
+    """Those of the files and folders, in their order."""
+    for path in paths:
+        folder = root / path
+        files = sorted([*folder.glob("*.cc"), *folder.glob("*.h")]) if folder.is_dir() else [folder]
+        for file in files:
+            yield from changes_of(root, file.relative_to(root).as_posix())
 
 
-def limit_time():
-    resource.setrlimit(resource.RLIMIT_CPU, (TEST_SECONDS, TEST_SECONDS))
+def named_in(file):
+    """The changes of a file of printed lines, without its comments."""
+    lines = file.read_text(encoding="utf-8").splitlines() if file else []
+    return {line for line in lines if line and not line.startswith("#")}
 
 
-def name_of(change):
-    """Without the line's number, which other changes move."""
-    name, _, old, new = change
-    return f"{name}: {old.strip()} -> {new.strip()}"
+def succeeds(command, folder, environment=None):
+    # A process group of its own: Ctrl-C is for us alone.
+    return subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                          process_group=0).returncode == 0
 
 
-def survives(build, programs):
-    """None when it does not compile."""
-    environment = os.environ | {"RC_PARAMS": f"seed={SEED} max_success=100"}
-    for program in programs:
-        built = subprocess.run(["ninja", "-C", build, program.name], capture_output=True)
-        if built.returncode != 0:
+def names_in(made):
+    """What an object was made of, as the compiler wrote it down."""
+    text = made.with_suffix(".d").read_text(encoding="utf-8")
+    return text.replace("\\\n", " ").split()[1:]
+
+
+class Program:
+    """One test program, its objects as they are without a change, and how it is run."""
+
+    def __init__(self, name, work, compiler, sources, link, runs):
+        self.compile = [compiler, *COMPILE, "-c"]
+        self.link = [compiler, *link]
+        self.runs = runs
+        self.folder = work / name
+        self.objects = {source: self.folder / (source.replace("/", "_") + ".o")
+                        for source in sources}
+        self.uses = {}
+        self.prefixes = {}
+
+    def build(self, tree, pool, changed):
+        """The objects, and which files each is made of; those that are there and not older stay."""
+        self.folder.mkdir(exist_ok=True)
+        begin = time.time()
+
+        def one(source):
+            made = self.objects[source]
+            if not made.exists() or any((tree / name).stat().st_mtime > made.stat().st_mtime
+                                        for name in names_in(made)):
+                subprocess.run([*self.compile, "-MMD", source, "-o", made], cwd=tree, check=True)
+                os.utime(made, (begin, begin))
+            self.uses[source] = {os.path.normpath(name) for name in names_in(made)}
+            if source in changed:
+                self.precompile(tree, source)
+        list(pool.map(one, self.objects))
+
+    def precompile(self, tree, source):
+        """What the file includes, which takes half the time; not where that makes other code."""
+        prefix = self.objects[source].with_suffix(".h")
+        text = (tree / source).read_text(encoding="utf-8")
+        prefix.write_text("\n".join(re.findall("^#include.*", text, re.MULTILINE)))
+        made = self.objects[source].with_suffix(".again")
+        options = ["-include", prefix]
+        if (succeeds([*self.compile, "-x", "c++-header", prefix, "-o", f"{prefix}.gch"], tree)
+                and succeeds([*self.compile, *options, source, "-o", made], tree)
+                and made.read_bytes() == self.objects[source].read_bytes()):
+            self.prefixes[source] = options
+
+    def passes(self, tree, objects, file=None):
+        """Whether the tests that use the file see nothing; None when they cannot be linked."""
+        program = tree / "program"
+        if not succeeds([self.link[0], *objects, *self.link[1:], "-o", program], tree):
             return None
-        ran = subprocess.run([program, "--gtest_fail_fast"], env=environment, capture_output=True,
-                             preexec_fn=limit_time)
-        if ran.returncode != 0:
-            return False
-    return True
+        environment = os.environ | {"RC_PARAMS": f"seed={SEED} max_success=100"}
+        limits = ["prlimit", f"--cpu={CPU_SECONDS}", f"--as={MEMORY_BYTES}", "--core=0"]
+        return all(succeeds([*limits, *emulator, program, *options], tree, environment)
+                   for emulator, options, use in self.runs if not file or re.match(use, file))
+
+    def judge(self, tree, file):
+        """What becomes of a change that is in the tree."""
+        objects = dict(self.objects)
+        changed = False
+        concerned = [source for source in objects if file in self.uses[source]]
+        tests = [source for source in concerned if source.startswith("tests/")]
+
+        def compile_again(source):
+            made = tree / objects[source].name
+            prefix = self.prefixes.get(source, []) if source == file else []
+            if not succeeds([*self.compile, *prefix, source, "-o", made], tree):
+                return False
+            nonlocal changed
+            if made.read_bytes() != self.objects[source].read_bytes():
+                changed = True
+                objects[source] = made
+            return True
+
+        if not all(compile_again(source) for source in concerned if source not in tests):
+            return "refused"
+        # The tests that read the header itself take longest to compile; the others may see it, too.
+        if changed and tests:
+            others = [made for source, made in objects.items() if source not in tests]
+            if self.passes(tree, others, file) is False:
+                return "seen"
+        if not all(compile_again(source) for source in tests):
+            return "refused"
+        if not changed:
+            return "same"
+        return {None: "refused", False: "seen", True: "survived"}[
+            self.passes(tree, objects.values(), file)]
 
 
-def main():
+def programs_of(root, work):
+    def sources(pattern):
+        found = [path.relative_to(root).as_posix()
+                 for room in ROOMS for path in sorted(root.glob(pattern.format(room)))]
+        return [source for source in found if source not in LEFT_OUT]
+    yield Program("native", work, "g++", sources("core/{}/*.cc") + sources("tests/core/{}/*_test.cc"),
+                  ["-fuse-ld=gold", "-lgtest_main", "-lgmock", "-lgtest", "-lrapidcheck"],
+                  [([], ["--gtest_fail_fast", f"--gtest_filter=-{SLOW}"], ""),
+                   ([], ["--gtest_fail_fast", f"--gtest_filter={SLOW}"], SLOW_USE)])
+    neon = [f"core/code/check_rows{end}.cc" for end in ("", "_neon", "_scalar")]
+    neon.append("tests/core/code/check_rows_neon_main.cc")
+    if not (root / neon[-1]).exists():
+        return
+    if shutil.which("aarch64-linux-gnu-g++") and shutil.which("qemu-aarch64"):
+        yield Program("aarch64", work, "aarch64-linux-gnu-g++", neon, ["-static"],
+                      [(["qemu-aarch64"], [], "")])
+    else:
+        print("mutation_test.py: no compiler or emulator for AArch64", file=sys.stderr)
+
+
+def arguments_of():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--seconds", type=float, default=float("inf"))
     parser.add_argument("--accept", type=pathlib.Path)
     parser.add_argument("--again", type=pathlib.Path)
+    parser.add_argument("--root", type=pathlib.Path, default=ROOT)
     parser.add_argument("path", nargs="+")
-    arguments = parser.parse_args()
+    return parser.parse_args()
 
-    files = []
-    for path in arguments.path:
-        path = ROOT / path
-        files += sorted(path.glob("*.cc")) + sorted(path.glob("*.h")) if path.is_dir() else [path]
-    changes = [(file.relative_to(ROOT), *change) for file in files for change in changes_of(file)]
+
+def main():
+    arguments = arguments_of()
+    root = arguments.root.resolve()
+    changes = list(all_changes(root, arguments.path))
     if arguments.again:
-        named = set(arguments.again.read_text(encoding="utf-8").splitlines())
+        named = named_in(arguments.again)
         changes = [change for change in changes if name_of(change) in named]
     if not changes:
         sys.exit("mutation_test.py: nothing to change in " + " ".join(arguments.path))
     random.Random(SEED).shuffle(changes)
 
-    source, build = prepare()
-    programs = [build / "tests" / test for test in TESTS]
-    if survives(build, programs) is not True:
-        sys.exit("mutation_test.py: the tests fail without a change")
-    end = time.monotonic() + arguments.seconds
-    killed, invalid, survivors = 0, 0, []
+    work = root / "build" / "mutation"
+    trees = queue.SimpleQueue()
+    for job in range(arguments.jobs):
+        tree = work / f"tree{job}"
+        shutil.rmtree(tree, ignore_errors=True)
+        for name in ("core", "tests"):
+            shutil.copytree(root / name, tree / name)
+        trees.put(tree)
     # Ctrl-C ends a run as its time does.
     stopped = []
     signal.signal(signal.SIGINT, lambda *_: stopped.append(True))
-    for name, number, old, new in changes:
-        if stopped or time.monotonic() > end:
-            break
-        target = source / name
+    pool = concurrent.futures.ThreadPoolExecutor(arguments.jobs)
+    programs = list(programs_of(root, work))
+    for program in programs:
+        program.build(work / "tree0", pool, {change.file for change in changes})
+        if not program.passes(work / "tree0", program.objects.values()):
+            sys.exit("mutation_test.py: the tests fail without a change")
+    start = time.monotonic()
+
+    def outcome_of(change):
+        if stopped or time.monotonic() > start + arguments.seconds:
+            return "not tried"
+        tree = trees.get()
+        target = tree / change.file
         lines = target.read_text(encoding="utf-8").split("\n")
-        lines[number] = new
-        target.write_text("\n".join(lines), encoding="utf-8")
         try:
-            # False, which is 0, for the tests of this folder.
-            outcome = survives(build, sorted(
-                programs, key=lambda program: program.parent.name != name.parent.name))
+            target.write_text("\n".join([*lines[:change.line], change.new,
+                                         *lines[change.line + 1:]]), encoding="utf-8")
+            outcomes = []
+            for program in programs:
+                outcomes.append(program.judge(tree, change.file))
+                if outcomes[-1] in ("refused", "seen"):
+                    return outcomes[-1]
+            return "survived" if "survived" in outcomes else "same"
         finally:
-            lines[number] = old
             target.write_text("\n".join(lines), encoding="utf-8")
-        if outcome is None:
-            invalid += 1
-        elif outcome:
-            survivors.append(name_of((name, number, old, new)))
-            print(survivors[-1], flush=True)
-        else:
-            killed += 1
-    tried = killed + len(survivors)
-    print(f"{tried} of {len(changes)} changes tried, {killed} seen, {len(survivors)} survived; "
-          f"{invalid} more did not compile", file=sys.stderr)
-    accepted = arguments.accept.read_text(encoding="utf-8").splitlines() if arguments.accept else []
-    return 1 if set(survivors) - set(accepted) else 0
+            trees.put(tree)
+
+    kinds = ["seen", "survived", "same", "refused", "not tried"]
+    counts = collections.defaultdict(collections.Counter)
+    survivors = set()
+    for change, outcome in zip(changes, pool.map(outcome_of, changes)):
+        for folder in (os.path.dirname(change.file), "all"):
+            counts[folder][outcome] += 1
+        if outcome == "survived":
+            survivors.add(name_of(change))
+            print(name_of(change), flush=True)
+    for folder in sorted(counts, key=lambda name: (name == "all", name)):
+        print(f"{folder}: {counts[folder].total()} changes: "
+              + ", ".join(f"{counts[folder][kind]} {kind}" for kind in kinds), file=sys.stderr)
+    print(f"{time.monotonic() - start:.0f} s", file=sys.stderr)
+    return 1 if survivors - named_in(arguments.accept) else 0
 
 
 if __name__ == "__main__":

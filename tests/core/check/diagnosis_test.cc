@@ -3,6 +3,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <array>
+#include <cctype>
 #include <cstddef>
 #include <set>
 #include <string>
@@ -356,6 +357,26 @@ TEST(Diagnosis, CatalogueAndPolicyInTheOrderOfAnswers) {
   EXPECT_EQ(Check(kNumber, options).code, VerdictCode::kUnknownProduct);
   options.keyring_expired = true;
   EXPECT_EQ(Check(kNumber, options).code, VerdictCode::kKeyringOutdated);
+}
+
+// A text that is a serial and nothing else is read straight; behind a line break it is scanned.
+RC_GTEST_PROP(Check, ReadsStraightWhatItWouldReadByTheScan, ()) {
+  std::string text = *rc::gen::oneOf(
+      rc::gen::map(testing::OrdinaryNumber(), FormatRow),
+      rc::gen::map(testing::MistypedNumber(), [](const testing::Mistyped& m) { return m.typed; }),
+      rc::gen::element<std::string>(std::string(kSigned), "XMVRF-F8Y50-VC44B-QWGNP-AWDVT"));
+  if (*rc::gen::arbitrary<bool>()) text = WithoutDashes(text);
+  if (*rc::gen::arbitrary<bool>()) {
+    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  const Verdict straight = Check(text);
+  const Verdict scanned = Check("\n" + text);
+  RC_ASSERT(straight.code == scanned.code);
+  RC_ASSERT(straight.form == scanned.form);
+  RC_ASSERT(straight.number == scanned.number);
+  RC_ASSERT(straight.signature == scanned.signature);
+  RC_ASSERT(straight.symbols_found == scanned.symbols_found);
+  RC_ASSERT(Suggestion(straight) == Suggestion(scanned));
 }
 
 RC_GTEST_PROP(Check, IsTotalAndItsAnswersHold, ()) {

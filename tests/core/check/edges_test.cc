@@ -59,8 +59,9 @@ TEST(Edges, ADamagedRowWithoutADigitIsARow) {
     ASSERT_TRUE(Check(meant).valid());
     char& wrong = rows[r][13];
     wrong = wrong == 'Q' ? 'P' : 'Q';
-    for (const auto& [before, behind] : {std::pair("", "\n"), std::pair("> ", "\r\n"),
-                                         std::pair("2. ", "\n"), std::pair("Row: ", "\n")}) {
+    for (const auto& [before, behind] :
+         {std::pair("", "\n"), std::pair("> ", "\r\n"), std::pair("2. ", "\n"),
+          std::pair("Row 2 of 6:\t", "\n")}) {
       const std::string text = Join(rows, before, behind);
       const Verdict verdict = Check(text);
       EXPECT_EQ(CodeName(verdict.code), "mistyped") << text;
@@ -72,6 +73,51 @@ TEST(Edges, ADamagedRowWithoutADigitIsARow) {
     rows[r] = testing::WithoutDashes(rows[r]);
     EXPECT_EQ(Offered(Check(Join(rows, "", "\n"))), meant) << r;
   }
+}
+
+// Labels of which three symbols and four groups have the length of a row.
+TEST(Edges, WholeGroupsWinOverOtherReadings) {
+  for (std::size_t r = 0; r < kSignedRows; ++r) {
+    std::string text;
+    for (std::size_t line = 0; line < kSignedRows; ++line) {
+      std::string row = RowText(line);
+      if (line == r) row[13] = row[13] == 'Q' ? 'P' : 'Q';
+      text += "mail.txt:" + std::to_string(17 + line) + ":" + row + "\n";
+    }
+    EXPECT_EQ(Offered(Check(text)), testing::kSigned) << text;
+  }
+}
+
+TEST(Edges, AQuestionMarkBehindADamagedLastRowIsPunctuation) {
+  std::string text(testing::kSigned);
+  text.back() = text.back() == 'Q' ? 'P' : 'Q';
+  EXPECT_EQ(Offered(Check("Is it " + text + "?")), testing::kSigned);
+  text.back() = '?';
+  EXPECT_EQ(Check(text).code, VerdictCode::kUnreadable);
+  EXPECT_EQ(Offered(Check("Is it " + text + "?!")), testing::kSigned);
+}
+
+// What a character that no serial has glues to a damaged serial is outside of it.
+TEST(Edges, WordsGluedToADamagedSerial) {
+  for (const std::string& meant : {std::string(testing::kNumber), std::string(testing::kSigned)}) {
+    std::string typed = meant;
+    typed[7] = typed[7] == 'Q' ? 'P' : 'Q';
+    typed[typed.size() - 2] = typed[typed.size() - 2] == 'Q' ? 'P' : 'Q';
+    for (const bool dashes : {true, false}) {
+      const std::string serial = dashes ? typed : testing::WithoutDashes(typed);
+      for (const std::string& text :
+           {"key=" + serial, "name=Ann\nserial=" + serial + "\nuser=42",
+            "https://example.com/a?x=1&serial=" + serial + "&y=2", "a+b=" + serial + "=c+d"}) {
+        const Verdict verdict = Check(text);
+        EXPECT_EQ(CodeName(verdict.code), "mistyped") << text;
+        EXPECT_EQ(Offered(verdict), meant) << text;
+      }
+    }
+  }
+  // Beside fewer symbols it is inside.
+  EXPECT_EQ(Check("T=MVRJ-M6K4K-EW5AS-KSR49-QV842").code, VerdictCode::kBadCharacter);
+  EXPECT_EQ(Check("TMVRJ-M6K4K-EW5AS-KSR49-QV84=2").code, VerdictCode::kBadCharacter);
+  EXPECT_EQ(Check("TMVRJ-M6K4K=EW5AS-KSR49-QV842").code, VerdictCode::kBadCharacter);
 }
 
 TEST(Edges, WordsBetweenRowsAreNoRow) {

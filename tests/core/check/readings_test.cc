@@ -100,6 +100,28 @@ TEST(Readings, WordsAroundASerial) {
   }
 }
 
+// The source of mails that nothing has decoded: letters beyond ASCII in UTF-8, and in Latin-1.
+TEST(Readings, WordsInQuotedPrintable) {
+  for (const char* words : {
+           "A=C3=B1=C3=A1dalo a su cuenta, as=C3=AD nadie m=C3=A1s podr=C3=A1 usarlo.",
+           "A=F1=E1dalo a su cuenta, as=ED nadie m=E1s podr=E1 usarlo.",
+           "=E9tat m=E9me d=E9j=E0 =E9t=E9 cr=E9=E9",
+           "=E3=81=94=E8=B3=BC=E5=85=A5=E3=81=82=E3=82=8A=E3=81=8C=E3=81=\r\n=A8=E3=81=86",
+           "=D0=A1=D0=9F=D0=90=D0=A1=D0=98=D0=91=D0=9E",
+       }) {
+    const std::string mail = Around(words, "\r\n\r\n", kNumber) + "\r\n\r\n" + words + "\r\n";
+    ExpectNumber(mail);
+    std::string mistyped = mail;
+    mistyped[mail.find(kNumber)] = 'Q';
+    EXPECT_EQ(FormatRows(Check(mistyped).Suggestion(), '-'), kNumber) << mistyped;
+  }
+  const Verdict verdict = Check("TM=C3=B1RJ-M6K4K-EW5AS-KSR49-QV841");
+  EXPECT_EQ(FormatRows(verdict.Suggestion(), '-'), kNumber);
+  ASSERT_EQ(verdict.Places().size(), 1U);
+  EXPECT_EQ(verdict.Places()[0].found, U'\u00F1');
+  EXPECT_EQ(verdict.Places()[0].length, 6U);
+}
+
 TEST(Readings, SignedSerials) {
   const std::string flat = WithoutDashes(kSigned);
   std::string wrapped;

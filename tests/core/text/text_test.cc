@@ -99,15 +99,22 @@ TEST(Scan, EntitiesOfSeparatorsPart) {
   EXPECT_EQ(Symbols("&AMP;&NBSP;"), "!AMP!NBSP");
 }
 
-TEST(Scan, QuotedPrintableSeparatorsPart) {
+TEST(Scan, ReadsQuotedPrintable) {
   EXPECT_EQ(Symbols("A=C2=A0B=E2=80=91C=e2=80=91D"), "ABCD");
   EXPECT_EQ(Scan("A=E2=80=91B")[1].gap, kGapDash);
   EXPECT_EQ(Symbols("A=E2=80=\r\n=91B"), "AB");  // a line may end inside a character
   EXPECT_EQ(Symbols("A=20\r\nB=09\nC"), "ABC");
-  // One byte may be a '=' in front of a serial, and what is no separator stays what it is.
+  // A letter is one character, whether it is a symbol or none.
+  EXPECT_EQ(Symbols("A=C3=B1B=F0=9F=94=91=D0=A2"), "A!B!T");
+  const auto elements = Scan("A=E3= \r\n=81=AEB");
+  ASSERT_EQ(elements.size(), 3U);
+  EXPECT_EQ(elements[1].offset, 1U);
+  EXPECT_EQ(elements[1].length, 13U);
+  EXPECT_EQ(elements[2].offset, 14U);
+  // One byte may be a '=' in front of a serial, and what is no UTF-8 stays what it is.
   EXPECT_EQ(Symbols("A=2DB"), "A!2DB");
   EXPECT_EQ(Symbols("A=20B"), "A!20B");
-  EXPECT_EQ(Symbols("=C3=BC"), "!C3!BC");
+  EXPECT_EQ(Symbols("=F1A"), "!F1A");
   EXPECT_EQ(Symbols("=C2="), "!C2!");
   EXPECT_EQ(Symbols("=E2=80"), "!E2!80");
 }

@@ -17,6 +17,37 @@ def command(*arguments):
     return [BIN, *map(str, arguments)]
 
 
+class Moments:
+    """When to kill runs that take about `seconds`. One that was through by then says that the machine
+    is faster than when it was measured, so that the next are killed earlier: the test hits what
+    it wants, however the machine's speed changes."""
+
+    def __init__(self, dice, seconds, wanted):
+        self.dice = dice
+        self.seconds = seconds
+        self.wanted = wanted
+        self.killed = 0
+        self.missed = 0
+
+    def rounds(self):
+        """0, 1, 2, … until as many were killed as are wanted, but not for ever."""
+        number = 0
+        while self.killed < self.wanted and self.missed < 5 * self.wanted + 10:
+            yield number
+            number += 1
+
+    def kill(self, run):
+        """Whether the run was still there."""
+        time.sleep(self.dice.uniform(0, self.seconds))
+        run.kill()
+        if run.wait() >= 0:
+            self.missed += 1
+            self.seconds *= 0.8
+            return False
+        self.killed += 1
+        return True
+
+
 class IssueTest(unittest.TestCase):
     """A fresh directory with a ring of series A and products MVR and ABC; `orders` is a file."""
 
@@ -67,22 +98,18 @@ class IssueTest(unittest.TestCase):
         self.assertIn(done.returncode, statuses, done.stderr)
         return done
 
-    def kill_and_finish(self, dice, seconds, ledger, orders, name, *more):
+    def kill_and_finish(self, moments, ledger, orders, name, *more):
         """Kills runs on one ledger, once or more, and lets the last one through. Gives the places
-        of serials and rejects, and how many were killed."""
+        of serials and rejects."""
         out, rejects = (self.root / f"{name}.{part}" for part in ("out", "rej"))
         arguments = (ledger, orders, out, "--rejects", rejects, *more)
-        killed = 0
-        for _ in range(dice.randint(1, 3)):
+        for _ in range(moments.dice.randint(1, 3)):
             run = subprocess.Popen(self.arguments(*arguments), stderr=subprocess.DEVNULL)
-            time.sleep(dice.uniform(0, seconds))
-            run.kill()
-            if run.wait() >= 0:
+            if not moments.kill(run):
                 break
-            killed += 1
             self.assertFalse(rejects.exists() and not out.exists())
         self.issue(*arguments)
-        return out, rejects, killed
+        return out, rejects
 
     def wait_until_it_blocks(self, run, number):
         """Until the program takes the signal for itself: before, it would simply end of it."""

@@ -120,21 +120,19 @@ class LosesCommit:
 
 class Kill(PostgresqlTest):
     def check_moments(self, *more, same):
-        dice = random.Random(SEED)
         orders = self.write_orders(3000, SEED)
         whole, whole_out, whole_rejects = self.ledger(), self.root / "whole", self.root / "whole.rej"
         self.issue(whole, orders, whole_out, "--rejects", whole_rejects, *more)
         expected = self.units(whole)
         started = time.monotonic()
         self.issue(self.ledger(), orders, os.devnull, *more)
-        seconds = time.monotonic() - started
-        killed = 0
-        for number in range(KILLS // 2):
+        moments = issue_harness.Moments(
+            random.Random(SEED), time.monotonic() - started, KILLS // 2)
+        for number in moments.rounds():
             with self.subTest(number=number):
                 ledger = self.ledger()
-                out, rejects, hits = self.kill_and_finish(
-                    dice, seconds, ledger, orders, f"run{number}", *more)
-                killed += hits
+                out, rejects = self.kill_and_finish(
+                    moments, ledger, orders, f"run{number}", *more)
                 self.verify(ledger)
                 self.assertEqual(rejects.read_bytes(), whole_rejects.read_bytes())
                 if same:
@@ -144,8 +142,7 @@ class Kill(PostgresqlTest):
                 again = self.root / "again"
                 self.issue(ledger, orders, again, *more)
                 self.assert_same_but_status(again, out)
-        # Otherwise nothing was tested.
-        self.assertGreater(killed, KILLS // 10)
+        self.assertGreaterEqual(moments.killed, KILLS // 2)
 
     def test_every_moment_is_safe(self):
         self.check_moments(same=True)
