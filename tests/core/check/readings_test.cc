@@ -225,6 +225,28 @@ TEST(Readings, ReservedSeriesComeFirst) {
   EXPECT_EQ(Code(S(kExample) + "\n" + text), "newer_format");
 }
 
+TEST(Readings, AnExampleIsSignedAsFarAsItsRowsStandInOrder) {
+  const std::string rows =
+      "XMVRF-F8Y50-VC44B-QWGNP-AWDVT\n2Q5VT-YM76F-DM7DZ-ZN0X9-J124D\n"
+      "W4MT9-8BYH9-GS7Q9-3AXJ0-6PQ5C\nY85DD-3A7EQ-DZKYG-YE8CW-GE4E2\n"
+      "WP3T9-Y8Z1D-51CYY-3YANJ-BRF4P\nPXY2Q-9ZY9T-VCTMG-HR000-0EDC7\n";
+  Verdict verdict = Check(rows + "ABCDE");
+  EXPECT_EQ(verdict.code, VerdictCode::kExampleSerial);
+  EXPECT_EQ(verdict.form, Form::kSigned);
+  EXPECT_EQ(verdict.signature, SignatureState::kUnchecked);
+  verdict = Check(rows.substr(0, 5 * (kRowTextLength + 1)));
+  EXPECT_EQ(verdict.code, VerdictCode::kExampleSerial);
+  EXPECT_EQ(verdict.form, Form::kNumber);
+}
+
+TEST(Readings, ANumberRepeatedAmongItsRowsIsMisplaced) {
+  for (const std::string_view order : {"100", "12030", "20103", "102030", "0120345"}) {
+    std::string rows;
+    for (const char r : order) rows += RowText(static_cast<std::size_t>(r - '0')) + "\n";
+    EXPECT_EQ(Code(rows), "rows_misplaced") << order;
+  }
+}
+
 TEST(Readings, RowsOutOfOrder) {
   std::string rows;
   for (const std::size_t r : {0, 2, 1, 3, 4, 5}) rows += RowText(r) + "\n";
