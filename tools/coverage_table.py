@@ -1,11 +1,13 @@
 """The table of tools/coverage.sh: coverage_table.py LCOV JSON [--missing], exports of llvm-cov
 
 What is generated of a template is counted once: it ran when any instance did. A branch is one
-outcome of a condition.
+outcome of a condition. A constexpr function that never ran made a table while compiling: it is not
+counted, and --missing names it.
 """
 import collections
 import json
 import pathlib
+import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -32,9 +34,28 @@ def branch_counts(branches):
     return counts
 
 
+def compiled_away(functions):
+    """Of each file the first and last lines of constexpr functions that only the compiler ran."""
+    counts = collections.Counter()
+    for function in functions:
+        first_line, first_column, last_line, *_ = function["regions"][0]
+        counts[function["filenames"][0], first_line, first_column, last_line] += function["count"]
+    found = collections.defaultdict(set)
+    for (name, first_line, first_column, last_line), count in counts.items():
+        if count > 0 or not pathlib.Path(name).resolve().is_relative_to(ROOT / "core"):
+            continue
+        lines = pathlib.Path(name).read_text(encoding="utf-8").splitlines()[:first_line]
+        lines[-1] = lines[-1][:first_column - 1]
+        head = re.split(r"[;}]|^\s*(?://|#).*|\bpublic:|\bprivate:", "\n".join(lines), flags=re.M)[-1]
+        if re.search(r"\bconstexpr\b", head):
+            found[name].add((first_line, last_line))
+    return found
+
+
 def main(lcov, branches_json, show_missing):
     all_lines = line_counts(lcov)
-    files = json.loads(pathlib.Path(branches_json).read_text(encoding="utf-8"))["data"][0]["files"]
+    export = json.loads(pathlib.Path(branches_json).read_text(encoding="utf-8"))["data"][0]
+    files, tables = export["files"], compiled_away(export["functions"])
     folders = collections.defaultdict(lambda: [0, 0, 0, 0])
     missing = []
     for file in files:
@@ -42,13 +63,19 @@ def main(lcov, branches_json, show_missing):
         if not name.is_relative_to(ROOT / "core"):
             continue
         name = name.relative_to(ROOT)
-        lines, branches = all_lines[file["filename"]], branch_counts(file["branches"])
+        apart = tables[file["filename"]]
+        counts = lambda line: not any(first <= line <= last for first, last in apart)
+        lines = {line: count for line, count in all_lines[file["filename"]].items() if counts(line)}
+        branches = {place: both for place, both in branch_counts(file["branches"]).items()
+                    if counts(place[0])}
         outcomes = [count > 0 for both in branches.values() for count in both]
         folder = folders[str(name.parent)]
         for place, number in enumerate((sum(count > 0 for count in lines.values()), len(lines),
                                         sum(outcomes), len(outcomes))):
             folder[place] += number
         source = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        missing += [f"{name}:{line}: run by the compiler alone: {source[line - 1].strip()}"
+                    for line, _ in sorted(apart)]
         missing += [f"{name}:{line}: {source[line - 1].strip()}"
                     for line, count in sorted(lines.items()) if count == 0]
         missing += [f"{name}:{line}:{column}: never {'true' if taken == 0 else 'false'}: "

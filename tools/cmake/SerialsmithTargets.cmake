@@ -47,4 +47,14 @@ function(serialsmith_test name)
   # What clang counts among -Wconversion, and g++ does not.
   target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>)
   gtest_discover_tests(${name} TEST_PREFIX ${name}/ DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
+  # Uninitialised memory and leaks, which take valgrind minutes to look for. Left out: programs that
+  # take minutes without it, and the test that waits for the guard pages that valgrind replaces. The
+  # operator new of a test that counts stays its own.
+  if(valgrind AND NOT "long" IN_LIST arg_LABELS)
+    add_test(NAME memcheck/${name}
+      COMMAND ${valgrind} --leak-check=full --soname-synonyms=somalloc=nouserintercepts
+              $<TARGET_FILE:${name}> --gtest_filter=-SecretBytesDeathTest.*)
+    set_tests_properties(memcheck/${name} PROPERTIES ${properties} LABELS long TIMEOUT 3600
+      ENVIRONMENT "RC_PARAMS=seed=20261124 max_success=20")
+  endif()
 endfunction()

@@ -60,6 +60,13 @@ TEST(Mint, MakesTokensThatTheRingVerifies) {
   EXPECT_EQ(*TheDesk().minter.Mint(claims), *token);
 }
 
+TEST(Mint, GivesEachTokenAnIdOfItsOwn) {
+  const RandomSource random = testing::SeededRandom();
+  const std::string first = NewTokenId(random);
+  EXPECT_EQ(first.size(), 22U);  // 16 bytes of base64url
+  EXPECT_NE(NewTokenId(random), first);
+}
+
 TEST(Mint, TakesTheTokenKeyOfTheRingOnly) {
   const PublicKeyring& ring = TheDesk().ring.public_ring();
   const auto other_ring = SecretKeyring::Create("Other", {}, testing::SeededRandom(2));

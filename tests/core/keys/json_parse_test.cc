@@ -41,6 +41,9 @@ TEST(ParseJson, RefusesAFieldTwiceInOneObjectOnly) {
   EXPECT_THAT(ErrorOf(R"({"a": 1, "b": {"c": 1, "c": 2}})"),
               HasSubstr("twice in one object: \"c\""));
   EXPECT_THAT(ErrorOf("{\"a\\u0041\": 1, \"aA\": 2}"), HasSubstr("\"aA\""));
+  const std::string strange = "\"ü\x7F" + std::string(50, 'n') + "\"";
+  EXPECT_THAT(ErrorOf("{" + strange + ": 1, " + strange + ": 2}"),
+              HasSubstr("\"???" + std::string(37, 'n') + "…\""));
   EXPECT_TRUE(ParseJson(R"({"a": {"a": 1}, "b": {"a": 1}, "c": [{"a": 1}, {"a": 1}]})", "r").ok());
 }
 

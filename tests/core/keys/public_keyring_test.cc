@@ -181,6 +181,23 @@ TEST(PublicKeyring, HoldsThirtySeries) {
   EXPECT_FALSE(PublicKeyring::Parse(ring.dump(), "r").ok());
 }
 
+TEST(PublicKeyring, HoldsAHundredTokenKeysAndMintsWithTheNewestActive) {
+  json ring = SampleRing();
+  EXPECT_EQ(*RingFromJson(ring).MintingKey(), RingFromJson(ring).token_keys().back().key);
+  for (json& key : ring["token_keys"]) key["state"] = "retired";
+  EXPECT_EQ(RingFromJson(ring).MintingKey(), nullptr);
+  for (std::uint8_t byte = 101; ring["token_keys"].size() < kMaxTokenKeys; ++byte) {
+    const PublicKey key = KeyOfByte(byte);
+    ring["token_keys"].push_back(
+        {{"state", "active"}, {"public_key", key.ToPaserk()}, {"key_id", key.KeyId()}});
+  }
+  EXPECT_EQ(*RingFromJson(ring).MintingKey(), RingFromJson(ring).token_keys().back().key);
+  const PublicKey one_more = KeyOfByte(100);
+  ring["token_keys"].push_back(
+      {{"state", "active"}, {"public_key", one_more.ToPaserk()}, {"key_id", one_more.KeyId()}});
+  EXPECT_FALSE(PublicKeyring::Parse(ring.dump(), "r").ok());
+}
+
 TEST(PublicKeyringFile, LoadsAndSaysWhichFileIsWrong) {
   const testing::TempDir directory;
   const std::string path = directory.File("public.keyring");
@@ -194,6 +211,8 @@ TEST(PublicKeyringFile, LoadsAndSaysWhichFileIsWrong) {
   EXPECT_THAT(std::string(MessageOf(PublicKeyring::Load(path).status())), StartsWith(path + ":"));
   EXPECT_EQ(PublicKeyring::Load(directory.File("none")).status().code(),
             absl::StatusCode::kNotFound);
+  EXPECT_EQ(PublicKeyring::Load(path + "/below").status().code(),
+            absl::StatusCode::kFailedPrecondition);
   const absl::Status of_directory = PublicKeyring::Load(directory.path()).status();
   EXPECT_EQ(of_directory.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(MessageOf(of_directory)),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/keys/status.h"
+#include "core/vault/paserk_secret.h"
 #include "core/vault/series_keys.h"
 #include "serialsmith/seal.h"
 #include "serialsmith/vault.h"
@@ -189,6 +190,13 @@ TEST_F(KeyringExport, SingleSecretsTravelUnderTheirOwnPassphrase) {
     EXPECT_EQ(OpenPaserkSecret(text, nullptr).status().code(), absl::StatusCode::kInvalidArgument)
         << text;
   }
+  // A passphrase opens a key whose public half is another's, but nobody may sign with it.
+  SecretBytes foreign = SigningKeyOfSeed(MasterOfByte(1)).secret;
+  foreign.mutable_bytes().back() ^= 1;
+  const auto wrapped =
+      WrapSecret(SecretKind::kSecret, foreign, desk_, testing::kCheapCost, random_);
+  ASSERT_TRUE(wrapped.ok());
+  EXPECT_EQ(OpenPaserkSecret(*wrapped, &desk_).status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(ring_.ExportTokenKey("k4.pid.x", &open_, {}, random_).status().code(),
             absl::StatusCode::kNotFound);
 }

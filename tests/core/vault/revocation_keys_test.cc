@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "core/keys/status.h"
@@ -62,6 +63,23 @@ TEST_F(RevocationKeys, AreRemovedButForTheLast) {
   ASSERT_EQ(ring_.public_ring().revocation_keys().size(), 1U);
   EXPECT_EQ(ring_.public_ring().revocation_keys()[0], second);
   EXPECT_TRUE(LastKeySigns(ring_, &passphrase_));
+  ASSERT_TRUE(ring_.AddRevocationKey(testing::Cheap(passphrase_), random_).ok());
+  const PublicKey third = ring_.public_ring().revocation_keys()[1];
+  ASSERT_TRUE(ring_.RemoveRevocationKey(third.KeyId()).ok());
+  EXPECT_EQ(ring_.public_ring().revocation_keys()[0], second);
+  EXPECT_TRUE(LastKeySigns(ring_, &passphrase_));
+}
+
+TEST_F(RevocationKeys, AnExportHasNoneToAddOrRemove) {
+  const std::string id = ring_.public_ring().revocation_keys()[0].KeyId();
+  ASSERT_TRUE(ring_.AddRevocationKey(testing::Cheap(passphrase_), random_).ok());
+  auto part = ring_.ExportFor(KeyringPurpose::kToken, std::nullopt, &passphrase_,
+                              testing::Cheap(passphrase_), random_);
+  ASSERT_TRUE(part.ok()) << part.status();
+  EXPECT_EQ(part->AddRevocationKey(testing::Cheap(passphrase_), random_).code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(part->RemoveRevocationKey(id).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(part->public_ring().revocation_keys().size(), 2U);
 }
 
 TEST_F(RevocationKeys, AreKeptInBothFiles) {

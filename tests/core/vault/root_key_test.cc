@@ -7,9 +7,11 @@
 
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/keys/status.h"
+#include "tests/support/failing_signer.h"
 #include "tests/support/public_ring.h"
 #include "tests/support/secrets.h"
 #include "tests/support/temp_dir.h"
@@ -85,12 +87,32 @@ TEST_F(RootKeyTest, DropsSignaturesOverFieldsThatItDoesNotWrite) {
 
 TEST_F(RootKeyTest, IsForNothingElse) {
   const RootKey root = Make();
-  auto json = testing::VectorRingJson();
-  json["token_keys"].push_back({{"state", "retired"},
-                                {"public_key", root.public_key().ToPaserk()},
-                                {"key_id", root.public_key().KeyId()}});
-  EXPECT_EQ(Sign(root, testing::RingFromJson(json), &open_).status().code(),
+  const std::string key = root.public_key().ToPaserk();
+  const std::string id = root.public_key().KeyId();
+  for (const auto& [array, entry] :
+       {std::pair{"token_keys",
+                  nlohmann::json{{"state", "retired"}, {"public_key", key}, {"key_id", id}}},
+        {"revocation_keys", {{"public_key", key}, {"key_id", id}}},
+        {"series", testing::SeriesJson("B", root.public_key())}}) {
+    auto json = testing::VectorRingJson();
+    json[array].push_back(entry);
+    EXPECT_EQ(Sign(root, testing::RingFromJson(json), &open_).status().code(),
+              absl::StatusCode::kInvalidArgument)
+        << array;
+  }
+}
+
+TEST_F(RootKeyTest, IsNotMadeOfZerosOrWithoutAPassphrase) {
+  const RandomSource broken = [](std::span<std::uint8_t>) {};
+  EXPECT_EQ(RootKey::Create(Cheap(open_), broken).status().code(),
             absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(RootKey::Create(Cheap(SecretFromText("")), random_).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(RootKeyTest, FailsWithItsSigner) {
+  const testing::FailingSigner signer(*Make().Unlock(&open_), 0);
+  EXPECT_EQ(SignKeyring(Ring(), signer).status().code(), absl::StatusCode::kUnavailable);
 }
 
 TEST_F(RootKeyTest, KeepsItsSecretFromAnotherPublicKey) {
@@ -138,8 +160,12 @@ TEST_F(RootKeyTest, NoticesFilesThatDoNotBelongTogether) {
   std::ofstream(home + "/root.public") << Make().public_key().ToPaserk() << "\n";
   EXPECT_EQ(Sign(*RootKey::Load(home), Ring(), &open_).status().code(),
             absl::StatusCode::kDataLoss);
+  std::ofstream(home + "/root.secret") << "k4.secret-pw.x\n";
+  EXPECT_EQ(RootKey::Load(home).status().code(), absl::StatusCode::kInvalidArgument);
   std::ofstream(home + "/root.public") << "k4.public.x\n";
   EXPECT_EQ(RootKey::Load(home).status().code(), absl::StatusCode::kInvalidArgument);
+  ASSERT_EQ(::unlink((home + "/root.public").c_str()), 0);
+  EXPECT_EQ(RootKey::Load(home).status().code(), absl::StatusCode::kNotFound);
 }
 
 }  // namespace
