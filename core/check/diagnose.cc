@@ -41,7 +41,7 @@ void AddPlace(const Place& place, Verdict& verdict) {
 Place PlaceOfRow(std::span<const TextElement> elements, std::size_t first, std::size_t end,
                  std::size_t row) {
   Place place;
-  place.row = static_cast<std::uint8_t>(std::min(row, kSignedRows - 1));
+  place.row = static_cast<std::uint8_t>(row);
   place.group = 1;
   place.character = 1;
   place.offset = elements[first].offset;

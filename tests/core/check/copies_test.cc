@@ -75,8 +75,8 @@ TEST(Copies, OfTwoThatSayAsMuchTheFirstIsRead) {
 
 TEST(Copies, ACleanNumberWinsOverOneWithSymbolsGluedToIt) {
   const std::string n = S(kNumber);
-  for (const std::string& text : {n + "X and " + n, n + " and " + n + "X", n + "MTG6 and " + n,
-                                  n + " and " + n + "MTG6"}) {
+  for (const std::string& text :
+       {n + "X and " + n, n + " and " + n + "X", n + "MTG6 and " + n, n + " and " + n + "MTG6"}) {
     EXPECT_EQ(CodeName(Check(text).code), "valid") << text;
   }
   // Five are a group: a signature that was cut.
@@ -130,8 +130,7 @@ TEST(Copies, OfARepetitionTheSecondIsShown) {
     EXPECT_EQ(CodeName(verdict.code), "pasted_twice");
     EXPECT_EQ(verdict.copies, 3U);
     EXPECT_EQ(verdict.form, is_signed ? Form::kSigned : Form::kNumber);
-    EXPECT_EQ(verdict.signature,
-              is_signed ? SignatureState::kUnchecked : SignatureState::kAbsent);
+    EXPECT_EQ(verdict.signature, is_signed ? SignatureState::kUnchecked : SignatureState::kAbsent);
     EXPECT_EQ(verdict.symbols_found, is_signed ? kSignedSymbols : kRowSymbols);
     EXPECT_EQ(verdict.symbols_expected, verdict.symbols_found);
     EXPECT_TRUE(verdict.has_number);
