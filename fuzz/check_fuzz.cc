@@ -217,6 +217,8 @@ void Run(std::string_view text) {
     CheckSpelling(verdict, options);
     FUZZ_ASSERT(SameAnswer(verdict, Check(text, options), 0));
     FUZZ_ASSERT(SameAnswer(verdict, Check(below, options), 1));
+    VerdictCode code{};
+    FUZZ_ASSERT(CheckMany({&text, 1}, {&code, 1}, options) == 1 && code == verdict.code);
   }
 }
 
