@@ -34,9 +34,11 @@ int IndexOfRow(std::span<const TextElement> elements, std::size_t first) {
 // Five groups of five with the same between them, or 25 symbols with nothing.
 bool IsPrintedAsRow(std::span<const TextElement> elements, std::size_t first) {
   const std::uint8_t between = elements[first + kGroupSymbols].gap;
-  for (std::size_t p = 1; p < kRowSymbols; ++p) {
-    const std::uint8_t gap = elements[first + p].gap;
-    if (gap != (p % kGroupSymbols == 0 ? between : std::uint8_t{kNoGap})) return false;
+  for (std::size_t group = 0; group < kRowSymbols; group += kGroupSymbols) {
+    if (group != 0 && elements[first + group].gap != between) return false;
+    for (std::size_t p = group + 1; p < group + kGroupSymbols; ++p) {
+      if (elements[first + p].gap != kNoGap) return false;
+    }
   }
   return true;
 }
@@ -103,6 +105,7 @@ bool IsWholeSignedSerial(RowRun run) {
 
 std::vector<RowRun> SplitSerials(std::span<const FoundRow> rows) {
   std::vector<RowRun> serials;
+  serials.reserve(rows.size());
   std::size_t start = 0;
   bool has_number = false;
   for (std::size_t i = 0; i < rows.size(); ++i) {
