@@ -128,7 +128,9 @@ TEST(RowCodeExhaustive, TellsTheSymbolOfASyndrome) {
         row[other] = value;
         const auto symbol = SymbolOfSyndrome(place, SyndromeOf(row));
         ASSERT_EQ(symbol.has_value(), place == other || value == 0) << place << " " << other;
-        if (symbol) ASSERT_EQ(*symbol, value) << place;
+        if (symbol) {
+          ASSERT_EQ(*symbol, value) << place;
+        }
       }
     }
   }
