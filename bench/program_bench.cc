@@ -15,13 +15,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "bench/plain_read.h"
 #include "bench/scratch_ledger.h"
 #include "core/code/row_code.h"
 #include "serialsmith/check_rows.h"
@@ -98,16 +98,6 @@ std::size_t WriteNumbers(const std::string& path, std::size_t bytes) {
   return file ? blocks * block.size() : 0;
 }
 
-std::uint64_t SumOfWords(const char* data, std::size_t size) {
-  std::uint64_t sum = 0;
-  for (std::size_t at = 0; at + sizeof sum <= size; at += sizeof sum) {
-    std::uint64_t word;
-    std::memcpy(&word, data + at, sizeof word);
-    sum += word;
-  }
-  return sum;
-}
-
 // A part of a file, from `begin` up to `end`.
 struct Part {
   const std::string& path;
@@ -124,7 +114,7 @@ bool ReadPass(const Part& part) {
     const ssize_t size =
         ::pread(file, block.data(), std::min(block.size(), part.end - at), static_cast<off_t>(at));
     if (size <= 0) break;
-    benchmark::DoNotOptimize(SumOfWords(block.data(), static_cast<std::size_t>(size)));
+    benchmark::DoNotOptimize(SumOfWords({block.data(), static_cast<std::size_t>(size)}));
     at += static_cast<std::size_t>(size);
   }
   ::close(file);
@@ -139,7 +129,7 @@ bool MapPass(const Part& part) {
                              static_cast<off_t>(part.begin));
   ::close(file);
   if (pages == MAP_FAILED) return false;
-  benchmark::DoNotOptimize(SumOfWords(static_cast<const char*>(pages), bytes));
+  benchmark::DoNotOptimize(SumOfWords({static_cast<const char*>(pages), bytes}));
   ::munmap(pages, bytes);
   return true;
 }
