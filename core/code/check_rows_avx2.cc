@@ -37,7 +37,6 @@ constexpr std::size_t kBlockRows = 32;
 constexpr std::size_t kBlockBytes = kBlockRows * kRowBytes;
 constexpr std::size_t kLoad = 16;
 constexpr std::size_t kSecondLoad = kRowBytes - kLoad;
-constexpr std::size_t kPrefetchBytes = 3584;
 constexpr std::size_t kCacheLine = 64;
 
 // Three symbols go together: their values keep the low four bits in place and have the fifth in a
