@@ -119,7 +119,6 @@ TEST(RowCode, RestoresAsTheExhaustiveSearchDoes) {
   EXPECT_LT(restorable, 12);
 }
 
-// Every single and every pair of wrong symbols, in one row of each kind.
 TEST(RowCodeExhaustive, TellsTheSymbolOfASyndrome) {
   for (std::size_t place = 0; place < kRowSymbols; ++place) {
     for (std::size_t other = 0; other < kRowSymbols; ++other) {
@@ -136,6 +135,7 @@ TEST(RowCodeExhaustive, TellsTheSymbolOfASyndrome) {
   }
 }
 
+// Every single and every pair of wrong symbols, in one row of each kind.
 TEST(RowCodeExhaustive, RestoresEveryPairOfWrongSymbols) {
   for (std::size_t r = 0; r < kSignedRows; ++r) {
     Row row{};
