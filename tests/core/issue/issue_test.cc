@@ -30,6 +30,7 @@ TEST(Issuer, MakesTheSignedSerialsOfTheVectors) {
         Issuer::Create(*Series::Parse(test["series"].get<std::string>()),
                        testing::SecretFromHex(test["master_hex"].get<std::string>()));
     ASSERT_TRUE(issuer.ok()) << issuer.status();
+    EXPECT_EQ(std::string(1, issuer->series().symbol()), test["series"].get<std::string>());
     EXPECT_EQ(issuer->public_key(), testing::KeyFromHex(test["public_key_hex"].get<std::string>()));
     const IssuedSerial serial =
         *issuer->Issue(*Product::Parse(test["product"].get<std::string>()),

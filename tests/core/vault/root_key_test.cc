@@ -62,7 +62,9 @@ TEST_F(RootKeyTest, SignsBesideOtherRootsAndInPlaceOfItself) {
   const PublicKeyring once = *Sign(first, Ring(), &open_);
   const PublicKeyring twice = *Sign(second, once, &open_);
   const PublicKeyring again = *Sign(first, twice, &open_);
-  EXPECT_EQ(again.signatures().size(), 2U);
+  // The newest is the last; the other one holds as it was.
+  EXPECT_EQ(again.signatures(),
+            (std::vector{twice.signatures().back(), twice.signatures().front()}));
   for (const RootKey* root : {&first, &second}) {
     EXPECT_TRUE(again.CheckSignedBy(std::vector{root->public_key()}).ok());
   }

@@ -37,6 +37,16 @@ TEST(RevokedVerdict, IsOfNumbersAndSignedSerials) {
   EXPECT_EQ(CodeWith(testing::kExample, {.revoked = &ListOfOne()}), "example_serial");
 }
 
+class RevokingService final : public RevokedSerials {
+ public:
+  bool IsRevoked(const PackedRow&) const override { return true; }
+};
+
+TEST(RevokedVerdict, MayBeOfAServiceThatKnowsNoVersionOfTheRing) {
+  const RevokingService service;
+  EXPECT_EQ(CodeWith(kSigned, {.revoked = &service}), "revoked");
+}
+
 // A number pasted among words takes another way through the checker.
 TEST(RevokedVerdict, IsOfWhatIsReadOutOfWords) {
   const std::string words = "Your serial: " + std::string(kNumber) + " Thank you!";
