@@ -85,9 +85,8 @@ Mutation InQuotedPrintable(const SerialSource& source, Chance& chance) {
   static constexpr std::string_view kDashes[] = {"-", "\u2011", "\u2013"};
   const Serial serial = source.Genuine(chance);
   const std::string meant = serial.Text(chance.OneIn(2));
-  const std::string line = Replaced(meant, '-', chance.Pick(kDashes));
-  return Forgiven(source, QuotedPrintable("Your serial:\u00A0 \n" + line + " \nThank you! \n"),
-                  meant);
+  const std::string line = Replaced(meant, '-', chance.Pick(kDashes)) + " \nThank you! \n";
+  return Forgiven(source, QuotedPrintable("Your serial:\u00A0 \n" + line), meant);
 }
 
 Mutation SignedInQuotedPrintable(const SerialSource& source, Chance& chance) {
@@ -154,14 +153,16 @@ constexpr Frame kLetters[] = {
     {"Hola Bego\u00F1a:\n\nAqu\u00ED est\u00E1 su n\u00FAmero de serie:\n\n",
      "\n\nA\u00F1\u00E1dalo a su cuenta: as\u00ED nadie m\u00E1s podr\u00E1 usarlo.\n"},
     {"Ch\u00E8re Zo\u00E9,\n\nvoici votre num\u00E9ro de s\u00E9rie\u00A0:\n\n",
-     "\n\n\u00C9tat d\u00E9j\u00E0 cr\u00E9\u00E9, ajoutez-le \u00E0 votre compte. N\u00BA 4711.\n"},
+     "\n\n\u00C9tat d\u00E9j\u00E0 cr\u00E9\u00E9, ajoutez-le \u00E0 votre compte. N\u00BA "
+     "4711.\n"},
     {"Gr\u00FC\u00DFe,\n\nhier ist Ihre Seriennummer:\n\n",
      "\n\nF\u00FCgen Sie sie gleich Ihrem Konto hinzu. Stra\u00DFe 12, 10115 M\u00FCnchen\n"},
     {"\u30B7\u30EA\u30A2\u30EB\u756A\u53F7\uFF1A\n\n",
      "\n\n\u3054\u8CFC\u5165\u3042\u308A\u304C\u3068\u3046\u3054\u3056\u3044\u307E\u3059\u3002"
      "\u6CE8\u6587 4711\n"},
     {"\u0412\u0430\u0448 \u043D\u043E\u043C\u0435\u0440:\n\n",
-     "\n\n\u0421\u043F\u0430\u0441\u0438\u0431\u043E \u0437\u0430 \u0437\u0430\u043A\u0430\u0437.\n"}};
+     "\n\n\u0421\u043F\u0430\u0441\u0438\u0431\u043E \u0437\u0430 "
+     "\u0437\u0430\u043A\u0430\u0437.\n"}};
 constexpr std::size_t kLatin1Letters = 4;  // the first of them
 
 std::string Letter(const Frame& words, std::string_view serial) {
@@ -171,7 +172,8 @@ std::string Letter(const Frame& words, std::string_view serial) {
 // The number, or the six rows below each other.
 std::string Printed(const std::string& meant) {
   std::string text;
-  for (const std::string_view row : RowsOf(meant)) text.append(text.empty() ? "" : "\n").append(row);
+  for (const std::string_view row : RowsOf(meant))
+    text.append(text.empty() ? "" : "\n").append(row);
   return text;
 }
 
@@ -201,21 +203,22 @@ Mutation RawMail(const SerialSource& source, Chance& chance) {
   const std::string page = "<html lang=\"en\"><body style=\"color:#1a2b3c\"><p>" +
                            Replaced(letter, '\n', "<br />\n") + "</p></body></html>\n";
   const auto part = [&](std::string_view type, const std::string& body) {
-    return "--=_90a432ffc6acc50f\r\nContent-Type: text/" + std::string(type) + "; charset=" +
-           (latin1 ? "iso-8859-1" : "utf-8") +
+    return "--=_90a432ffc6acc50f\r\nContent-Type: text/" + std::string(type) +
+           "; charset=" + (latin1 ? "iso-8859-1" : "utf-8") +
            "\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" +
            QuotedPrintable(latin1 ? Latin1(body) : body) + "\r\n";
   };
-  return Forgiven(source,
-                  "Return-Path: <shop@example.com>\r\n"
-                  "Received: from mail.example.com (mail.example.com [192.0.2.17]) by mx.example.net\r\n"
-                  " with ESMTPS id 4F2C31A2B3; Mon, 23 Nov 2026 10:15:03 +0000\r\n"
-                  "Message-ID: <20261123101503.4F2C31A2B3@mail.example.com>\r\n"
-                  "Subject: =?UTF-8?Q?Su_n=C3=BAmero_de_serie?=\r\n"
-                  "MIME-Version: 1.0\r\n"
-                  "Content-Type: multipart/alternative; boundary=\"=_90a432ffc6acc50f\"\r\n\r\n" +
-                      part("plain", letter) + part("html", page) + "--=_90a432ffc6acc50f--\r\n",
-                  meant);
+  return Forgiven(
+      source,
+      "Return-Path: <shop@example.com>\r\n"
+      "Received: from mail.example.com (mail.example.com [192.0.2.17]) by mx.example.net\r\n"
+      " with ESMTPS id 4F2C31A2B3; Mon, 23 Nov 2026 10:15:03 +0000\r\n"
+      "Message-ID: <20261123101503.4F2C31A2B3@mail.example.com>\r\n"
+      "Subject: =?UTF-8?Q?Su_n=C3=BAmero_de_serie?=\r\n"
+      "MIME-Version: 1.0\r\n"
+      "Content-Type: multipart/alternative; boundary=\"=_90a432ffc6acc50f\"\r\n\r\n" +
+          part("plain", letter) + part("html", page) + "--=_90a432ffc6acc50f--\r\n",
+      meant);
 }
 
 // The letter below an answer, or passed on, without marks.
@@ -226,7 +229,8 @@ Mutation ForwardedMail(const SerialSource& source, Chance& chance) {
        "To: Anna\nSubject: RE: Order A1234-56\n\n",
        "\n"},
       {"---------- Forwarded message ---------\nFrom: Shop <shop@example.com>\n"
-       "Date: Mon, Nov 23, 2026 at 10:15\u202FAM\nSubject: Your serial\nTo: <anna@example.com>\n\n\n",
+       "Date: Mon, Nov 23, 2026 at 10:15\u202FAM\nSubject: Your serial\nTo: "
+       "<anna@example.com>\n\n\n",
        "\nRef. 550e8400-e29b-41d4-a716-446655440000\n"},
       {"Begin forwarded message:\n\n> From: Shop <shop@example.com>\n> Subject: Your serial\n"
        "> Date: 23 November 2026 at 10:15:03 CET\n> \n",
@@ -239,10 +243,12 @@ Mutation ForwardedMail(const SerialSource& source, Chance& chance) {
 
 // Lines that were too long with the mark go on without one.
 Mutation RewrappedReply(const SerialSource& source, Chance& chance) {
-  const std::string meant = source.Genuine(chance).Text(chance.OneIn(2));
-  const std::string line = "> > Your serial: " + meant;
-  return Forgiven(source,
-                  Wrapped(line, chance.Between(30, 76), "\r\n") + "\r\n> > Thank you!\r\n", meant);
+  while (true) {
+    const std::string meant = source.Genuine(chance).Text(chance.OneIn(2));
+    const std::string text = Wrapped("> > Your serial: " + meant, chance.Between(30, 76), "\r\n");
+    if (CountRows(text) != RowsOf(meant).size()) continue;
+    return Forgiven(source, text + "\r\n> > Thank you!\r\n", meant);
+  }
 }
 
 Mutation MistypedInMail(const SerialSource& source, Chance& chance) {
