@@ -85,9 +85,8 @@ Mutation InQuotedPrintable(const SerialSource& source, Chance& chance) {
   static constexpr std::string_view kDashes[] = {"-", "\u2011", "\u2013"};
   const Serial serial = source.Genuine(chance);
   const std::string meant = serial.Text(chance.OneIn(2));
-  const std::string line = Replaced(meant, '-', chance.Pick(kDashes));
-  return Forgiven(source, QuotedPrintable("Your serial:\u00A0 \n" + line + " \nThank you! \n"),
-                  meant);
+  const std::string line = Replaced(meant, '-', chance.Pick(kDashes)) + " \nThank you! \n";
+  return Forgiven(source, QuotedPrintable("Your serial:\u00A0 \n" + line), meant);
 }
 
 Mutation SignedInQuotedPrintable(const SerialSource& source, Chance& chance) {
@@ -244,10 +243,12 @@ Mutation ForwardedMail(const SerialSource& source, Chance& chance) {
 
 // Lines that were too long with the mark go on without one.
 Mutation RewrappedReply(const SerialSource& source, Chance& chance) {
-  const std::string meant = source.Genuine(chance).Text(chance.OneIn(2));
-  const std::string line = "> > Your serial: " + meant;
-  return Forgiven(source, Wrapped(line, chance.Between(30, 76), "\r\n") + "\r\n> > Thank you!\r\n",
-                  meant);
+  while (true) {
+    const std::string meant = source.Genuine(chance).Text(chance.OneIn(2));
+    const std::string text = Wrapped("> > Your serial: " + meant, chance.Between(30, 76), "\r\n");
+    if (CountRows(text) != RowsOf(meant).size()) continue;
+    return Forgiven(source, text + "\r\n> > Thank you!\r\n", meant);
+  }
 }
 
 Mutation MistypedInMail(const SerialSource& source, Chance& chance) {
