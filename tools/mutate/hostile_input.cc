@@ -107,15 +107,21 @@ Mutation CodeBeside(const SerialSource& source, Chance& chance) {
   return {std::string(chance.Pick(kCode)) + meant, source.WhenGenuine(), meant};
 }
 
+// Whether any of the rows that a text of symbols falls into passes.
+bool HasRow(std::string_view symbols) {
+  for (std::size_t first = 0; first < symbols.size(); first += kRowSymbols) {
+    if (CountRows(symbols.substr(first, kRowSymbols)) > 0) return true;
+  }
+  return false;
+}
+
+// Up to a megabyte of them. Other rows begin nowhere: they are glued to what stands before them.
 Mutation EndlessSymbols(const SerialSource&, Chance& chance) {
+  const std::size_t length = chance.OneIn(kSeldom) ? kMaxTextBytes : chance.Between(200, 5000);
   while (true) {
     std::string text;
-    for (std::size_t i = chance.OneIn(kSeldom) ? kMaxTextBytes : chance.Between(200, 5000); i > 0;
-         --i) {
-      text += kAlphabet[chance.Below(kAlphabet.size())];
-    }
-    // No row begins but at the front: the others are glued to what stands before them.
-    if (CountRows(text.substr(0, kRowSymbols)) > 0) continue;
+    while (text.size() < length) text += kAlphabet[chance.Below(kAlphabet.size())];
+    if (HasRow(text)) continue;
     return {text, VerdictCode::kTooLong, ""};
   }
 }
