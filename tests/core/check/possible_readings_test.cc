@@ -13,7 +13,7 @@ namespace {
 
 using testing::kNumber;
 
-std::string Offered(std::string_view text) { return FormatRows(Check(text).Suggestion(), '-'); }
+std::string Meant(std::string_view text) { return FormatRows(Check(text).Suggestion(), '-'); }
 
 // So that a text is not taken as it is.
 std::string ManyWords() {
@@ -55,7 +55,7 @@ TEST(PossibleReadings, OneSymbolMissingOrExtraInGroupsAmongWords) {
       extra.insert(group * 6 + 2, "7");
       for (const std::string& typed : {missing, extra}) {
         for (const std::string& more : {std::string(), ManyWords()}) {
-          EXPECT_EQ(Offered(c.before + typed + c.behind + more), kNumber)
+          EXPECT_EQ(Meant(c.before + typed + c.behind + more), kNumber)
               << c.before << typed << c.behind << more;
         }
       }
@@ -68,13 +68,26 @@ TEST(PossibleReadings, AShortTextIsTakenAsItIsToo) {
   for (const std::size_t strangers : {2U, 175U}) {
     const std::string text = "TMVRJ M6K4K EW5AS KSR49 QV8 " + std::string(strangers, '+') + " 41";
     EXPECT_EQ(CodeName(Check(text).code), "bad_character") << strangers;
-    EXPECT_EQ(Offered(text), kNumber) << strangers;
+    EXPECT_EQ(Meant(text), kNumber) << strangers;
   }
   // More than 200 characters that are no separators.
-  const Verdict verdict =
-      Check("TMVRJ M6K4K EW5AS KSR49 QV8 " + std::string(176, '+') + " 41");
+  const Verdict verdict = Check("TMVRJ M6K4K EW5AS KSR49 QV8 " + std::string(176, '+') + " 41");
   EXPECT_EQ(CodeName(verdict.code), "too_short");
   EXPECT_EQ(verdict.symbols_found, 20U);
+}
+
+TEST(PossibleReadings, OneSymbolOffIsMeantMoreThanTheLongest) {
+  for (const std::size_t count : {24U, 26U, 149U, 151U}) {
+    const std::size_t longer = count < 100 ? 35 : 160;
+    const auto found = [&](std::size_t first) {
+      return Check(std::string(first, '8') + " consideration " + std::string(longer, '8'))
+          .symbols_found;
+    };
+    EXPECT_EQ(found(count), count);
+    // Two off are no nearer than any others.
+    const std::size_t two_off = count == 24 || count == 149 ? count - 1 : count + 1;
+    EXPECT_EQ(found(two_off), longer) << two_off;
+  }
 }
 
 }  // namespace
