@@ -90,5 +90,16 @@ TEST(PossibleReadings, OneSymbolOffIsMeantMoreThanTheLongest) {
   }
 }
 
+TEST(PossibleReadings, AShortWordBetweenGroupsIsBridged) {
+  EXPECT_EQ(Check("TMVRJ M6K4K tenletters EW5AS KSR49 QV841").symbols_found, 35U);
+  EXPECT_EQ(Check("TMVRJ M6K4K twelveletter EW5AS KSR49 QV841").symbols_found, 15U);
+}
+
+TEST(PossibleReadings, WordsWithoutADigitAreNoGroups) {
+  const Verdict verdict = Check("Three small birds often carry" + ManyWords());
+  EXPECT_EQ(CodeName(verdict.code), "too_long");
+  EXPECT_GT(verdict.symbols_found, 200U);
+}
+
 }  // namespace
 }  // namespace serialsmith
