@@ -18,7 +18,9 @@ using testing::kOtherNumber;
 using testing::kSigned;
 using testing::RowText;
 
-std::string Offered(const Verdict& verdict) { return FormatRows(verdict.Suggestion(), '-'); }
+std::string S(std::string_view text) { return std::string(text); }
+
+std::string Serial(const Verdict& verdict) { return FormatRows(verdict.Suggestion(), '-'); }
 
 std::string LinesOf(std::initializer_list<std::size_t> rows) {
   std::string text;
@@ -37,7 +39,7 @@ std::string WrongIn(std::size_t r) {
 TEST(Copies, ANumberRepeatedAmongItsRowsIsOutOfPlace) {
   const Verdict verdict = Check(LinesOf({0, 1, 0, 2, 3, 4, 5}));
   EXPECT_EQ(CodeName(verdict.code), "rows_misplaced");
-  EXPECT_EQ(Offered(verdict), kSigned);
+  EXPECT_EQ(Serial(verdict), kSigned);
   EXPECT_EQ(verdict.row_count, 7);
   EXPECT_EQ(verdict.places_total, 5U);
   // Words between are none of it: the copy that says most is read.
@@ -50,11 +52,11 @@ TEST(Copies, ANumberRepeatedAmongItsRowsIsOutOfPlace) {
 
 TEST(Copies, AWholeSignedSerialWinsAndAmongTheseACleanOne) {
   for (const std::string& text : {
-           std::string(kSigned) + "7\n" + std::string(kSigned),
-           std::string(kSigned) + "\n" + std::string(kSigned) + "7",
-           WrongIn(2) + "\n" + std::string(kSigned),
-           std::string(kSigned) + "\n" + WrongIn(2),
-           LinesOf({0, 1, 2}) + "\n" + std::string(kSigned) + "\nbye",
+           S(kSigned) + "7\n" + S(kSigned),
+           S(kSigned) + "\n" + S(kSigned) + "7",
+           WrongIn(2) + "\n" + S(kSigned),
+           S(kSigned) + "\n" + WrongIn(2),
+           LinesOf({0, 1, 2}) + "\n" + S(kSigned) + "\nbye",
        }) {
     const Verdict verdict = Check(text);
     EXPECT_EQ(CodeName(verdict.code), "valid") << text;
@@ -72,7 +74,7 @@ TEST(Copies, OfTwoThatSayAsMuchTheFirstIsRead) {
 }
 
 TEST(Copies, ACleanNumberWinsOverOneWithSymbolsGluedToIt) {
-  const std::string n = std::string(kNumber);
+  const std::string n = S(kNumber);
   for (const std::string& text :
        {n + "X and " + n, n + " and " + n + "X", n + "MTG6 and " + n, n + " and " + n + "MTG6"}) {
     EXPECT_EQ(CodeName(Check(text).code), "valid") << text;
@@ -86,11 +88,9 @@ TEST(Copies, ACleanNumberWinsOverOneWithSymbolsGluedToIt) {
 }
 
 TEST(Copies, TheFormOfAReservedSerialGoesAsFarAsItsRows) {
-  const std::string rows =
-      std::string(kSigned.substr(kRowTextLength));  // 1 … 5, with the dash in front
-  for (const std::string& before :
-       {std::string(""), std::string("Is it "), std::string(kOtherNumber) + "\n"}) {
-    const Verdict whole = Check(before + std::string(kExample) + rows + " ?");
+  const std::string rows = S(kSigned.substr(kRowTextLength));  // 1 … 5, with the dash in front
+  for (const std::string& before : {S(""), S("Is it "), S(kOtherNumber) + "\n"}) {
+    const Verdict whole = Check(before + S(kExample) + rows + " ?");
     EXPECT_EQ(CodeName(whole.code), "example_serial");
     EXPECT_EQ(whole.form, Form::kSigned);
     EXPECT_EQ(whole.signature, SignatureState::kUnchecked);
@@ -98,21 +98,20 @@ TEST(Copies, TheFormOfAReservedSerialGoesAsFarAsItsRows) {
     EXPECT_EQ(whole.symbols_expected, kSignedSymbols);
     EXPECT_TRUE(whole.has_number);
     EXPECT_EQ(NumberText(whole.number), kExample);
-    const Verdict cut =
-        Check(before + std::string(kExample) + rows.substr(0, rows.size() - 1) + " ?");
+    const Verdict cut = Check(before + S(kExample) + rows.substr(0, rows.size() - 1) + " ?");
     EXPECT_EQ(CodeName(cut.code), "example_serial");
     EXPECT_EQ(cut.form, Form::kNumber);
     EXPECT_EQ(cut.signature, SignatureState::kAbsent);
     EXPECT_EQ(cut.symbols_found, kRowSymbols);
   }
-  const Verdict mixed = Check(std::string(kExample) + "\n" + LinesOf({2, 1, 3, 4, 5}));
+  const Verdict mixed = Check(S(kExample) + "\n" + LinesOf({2, 1, 3, 4, 5}));
   EXPECT_EQ(mixed.form, Form::kNumber);
 }
 
 TEST(Copies, SeveralSerialsAreShownOnceEach) {
   const std::string third = NumberText(PackRow(Row{26, 1}));
-  const Verdict verdict = Check(std::string(kNumber) + ", " + std::string(kOtherNumber) + ", " +
-                                std::string(kNumber) + ", " + third + "; and row 4: " + RowText(4));
+  const Verdict verdict = Check(S(kNumber) + ", " + S(kOtherNumber) + ", " + S(kNumber) + ", " +
+                                third + "; and row 4: " + RowText(4));
   EXPECT_EQ(CodeName(verdict.code), "several_serials");
   EXPECT_EQ(verdict.copies, 3U);
   ASSERT_EQ(verdict.Places().size(), 3U);
@@ -127,8 +126,7 @@ TEST(Copies, SeveralSerialsAreShownOnceEach) {
 TEST(Copies, OfARepetitionTheSecondIsShown) {
   for (const std::string_view serial : {kNumber, kSigned}) {
     const bool is_signed = serial == kSigned;
-    const Verdict verdict =
-        Check(std::string(serial) + "\n" + std::string(serial) + "\n" + std::string(serial));
+    const Verdict verdict = Check(S(serial) + "\n" + S(serial) + "\n" + S(serial));
     EXPECT_EQ(CodeName(verdict.code), "pasted_twice");
     EXPECT_EQ(verdict.copies, 3U);
     EXPECT_EQ(verdict.form, is_signed ? Form::kSigned : Form::kNumber);
@@ -139,7 +137,7 @@ TEST(Copies, OfARepetitionTheSecondIsShown) {
     EXPECT_EQ(NumberText(verdict.number), kNumber);
     EXPECT_EQ(verdict.certainty, Certainty::kLikely);
     EXPECT_EQ(verdict.damage, Damage::kRepetition);
-    EXPECT_EQ(Offered(verdict), serial);
+    EXPECT_EQ(Serial(verdict), serial);
     ASSERT_EQ(verdict.Places().size(), 1U);
     EXPECT_EQ(verdict.Places()[0].offset, serial.size() + 1);
     EXPECT_EQ(verdict.Places()[0].length, serial.size());
@@ -147,14 +145,14 @@ TEST(Copies, OfARepetitionTheSecondIsShown) {
   const Catalogue other = Catalogue::Create({*Series::Parse("A")}, {});
   CheckOptions options;
   options.catalogue = &other;
-  EXPECT_EQ(Check(std::string(kNumber) + " " + std::string(kNumber), options).suggestion_rows, 0);
+  EXPECT_EQ(Check(S(kNumber) + " " + S(kNumber), options).suggestion_rows, 0);
 }
 
 TEST(Copies, OtherSymbolsOrFormsAreNoRepetition) {
-  const std::string n = std::string(kNumber);
+  const std::string n = S(kNumber);
   EXPECT_EQ(CodeName(Check(n + " or " + n).code), "valid");
-  EXPECT_EQ(Check(n + "\n" + std::string(kSigned)).form, Form::kSigned);
-  EXPECT_EQ(Check(std::string(kSigned) + "\n" + n).form, Form::kSigned);
+  EXPECT_EQ(Check(n + "\n" + S(kSigned)).form, Form::kSigned);
+  EXPECT_EQ(Check(S(kSigned) + "\n" + n).form, Form::kSigned);
   EXPECT_EQ(CodeName(Check(LinesOf({0, 1, 0, 1})).code), "signature_incomplete");
 }
 

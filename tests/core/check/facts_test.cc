@@ -25,13 +25,13 @@ Order OrderOf(const Verdict& verdict) {
   return Order(verdict.row_order.begin(), verdict.row_order.begin() + verdict.row_count);
 }
 
-std::string LinesOf(const Order& rows) {
+std::string LinesInOrder(const Order& rows) {
   std::string text;
   for (const int r : rows) text += RowText(static_cast<std::size_t>(r)) + "\n";
   return text;
 }
 
-std::string Offered(const Verdict& verdict) { return FormatRows(verdict.Suggestion(), '-'); }
+std::string Restored(const Verdict& verdict) { return FormatRows(verdict.Suggestion(), '-'); }
 
 Catalogue OtherProduct() {
   return Catalogue::Create({*Series::Parse("T")}, {{*Product::Parse("0TA"), "Other"}});
@@ -49,13 +49,13 @@ TEST(Facts, WhichRowStandsAtEachPlace) {
   text.replace(2 * (kRowTextLength + 1), 5, "88888");
   EXPECT_EQ(OrderOf(Check(text)), (Order{0, 1, -1, 3, 4, 5}));
   const Order many = {0, 2, 1, 3, 4, 5, 0, 2, 1, 3, 4, 5, 0, 2};
-  const Verdict verdict = Check(LinesOf(many));
+  const Verdict verdict = Check(LinesInOrder(many));
   EXPECT_EQ(CodeName(verdict.code), "rows_misplaced");
   EXPECT_EQ(OrderOf(verdict), Order(many.begin(), many.begin() + 12));
 }
 
 TEST(Facts, AWholeRowIsShownFromItsFirstSymbol) {
-  const Verdict swapped = Check(LinesOf({0, 2, 1, 3, 4, 5}));
+  const Verdict swapped = Check(LinesInOrder({0, 2, 1, 3, 4, 5}));
   const Verdict wrong = CheckWithOther("TMVRJ-88888-88888-KSR49-QV841");
   EXPECT_EQ(CodeName(wrong.code), "checksum_mismatch");
   ASSERT_EQ(wrong.Places().size(), 1U);
@@ -85,7 +85,7 @@ TEST(Facts, FiftySymbolsAreMeantAsASignedSerial) {
 }
 
 TEST(Facts, WhatACatalogueLacksIsNotOffered) {
-  EXPECT_EQ(CheckWithOther(LinesOf({0, 2, 1, 3, 4, 5})).suggestion_rows, 0);
+  EXPECT_EQ(CheckWithOther(LinesInOrder({0, 2, 1, 3, 4, 5})).suggestion_rows, 0);
   EXPECT_EQ(CheckWithOther("TMVRJ-M6K4K-EW5AS-KSR+49-QV841").suggestion_rows, 0);
   // Four marks are not too many to restore: what they stand for is not of the issuer.
   const Verdict four = CheckWithOther("?MVRJ-?6K4K-?W5AS-?SR49-QV841");
@@ -120,7 +120,7 @@ TEST(Facts, WhatSeemsToHaveHappened) {
            Case{"TMV+J-M6K4K-EW5AS-KSR4?-QV841", Damage::kBadCharacter, Certainty::kPossible, 1},
        }) {
     const Verdict verdict = Check(c.text);
-    EXPECT_EQ(Offered(verdict), kNumber) << c.text;
+    EXPECT_EQ(Restored(verdict), kNumber) << c.text;
     EXPECT_EQ(verdict.damage, c.damage) << c.text;
     EXPECT_EQ(verdict.certainty, c.certainty) << c.text;
     EXPECT_EQ(verdict.places_total, c.places) << c.text;
@@ -129,7 +129,7 @@ TEST(Facts, WhatSeemsToHaveHappened) {
   const std::string zeros = NumberText(PackRow(Row{26}));
   ASSERT_EQ(zeros.substr(0, 5), "T0000");
   const Verdict marks = Check("T??" + zeros.substr(3));
-  EXPECT_EQ(Offered(marks), zeros);
+  EXPECT_EQ(Restored(marks), zeros);
   EXPECT_EQ(marks.damage, Damage::kUnreadable);
   EXPECT_EQ(marks.certainty, Certainty::kPossible);
 }
@@ -139,7 +139,7 @@ TEST(Facts, OneWrongSymbolInEachOfTwoRows) {
   text[13] = text[13] == 'Q' ? 'P' : 'Q';
   text[100] = text[100] == 'Q' ? 'P' : 'Q';
   const Verdict verdict = Check(text);
-  EXPECT_EQ(Offered(verdict), kSigned);
+  EXPECT_EQ(Restored(verdict), kSigned);
   EXPECT_EQ(verdict.certainty, Certainty::kPossible);
   EXPECT_EQ(verdict.damage, Damage::kWrongSymbols);
   ASSERT_EQ(verdict.Places().size(), 2U);
@@ -148,6 +148,22 @@ TEST(Facts, OneWrongSymbolInEachOfTwoRows) {
   EXPECT_EQ(verdict.Places()[1].row, 3);
   EXPECT_EQ(verdict.Places()[1].group, 2);
   EXPECT_EQ(verdict.Places()[1].character, 5);
+}
+
+// Rows on lines of their own: the others show where the damaged one stands, and how long it is.
+TEST(Facts, OneSymbolMissingOrExtraInAnyLine) {
+  for (std::size_t r = 0; r < kSignedRows; ++r) {
+    const std::string lines = LinesInOrder({0, 1, 2, 3, 4, 5});
+    const std::size_t at = r * (kRowTextLength + 1) + 13;
+    std::string missing = lines;
+    missing.erase(at, 1);
+    EXPECT_EQ(Restored(Check(missing)), kSigned) << r;
+    EXPECT_EQ(Check(missing).symbols_found, kSignedSymbols - 1) << r;
+    std::string extra = lines;
+    extra.insert(at, "7");
+    EXPECT_EQ(Restored(Check(extra)), kSigned) << r;
+    EXPECT_EQ(Check(extra).symbols_found, kSignedSymbols + 1) << r;
+  }
 }
 
 TEST(Facts, ASymbolLeftOutOfASignatureIsNotCutOff) {
