@@ -19,10 +19,10 @@ namespace serialsmith::tools {
 namespace {
 
 const Catalogue& SomeCatalogue() {
-  // A name that nobody should have, as keyrings of others may.
+  // Names that no keyring lets in.
   static const Catalogue catalogue =
       Catalogue::Create({*Series::Parse("T")}, {{*Product::Parse("MVR"), "Moon\x1b[31m \"Viewer\""},
-                                                {*Product::Parse("ZZZ"), "Sleep\n\xE2\x80\xAE"}});
+                                                {*Product::Parse("ZZZ"), "Sleep\n\xFF"}});
   return catalogue;
 }
 
