@@ -15,16 +15,16 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "bench/plain_read.h"
 #include "bench/scratch_ledger.h"
 #include "core/code/row_code.h"
-#include "serialsmith/check_rows.h"
+#include "serialsmith/number.h"
 #include "serialsmith/text.h"
 
 namespace serialsmith::bench {
@@ -80,32 +80,47 @@ std::size_t FileBytes() {
   return static_cast<std::size_t>(mib == nullptr ? 512 : std::max(1, std::atoi(mib))) << 20;
 }
 
-// Good numbers, one a line; again and again the same some thousand. Returns its size, 0: it failed.
-std::size_t WriteNumbers(const std::string& path, std::size_t bytes) {
+PackedRow SomeNumber(std::mt19937_64& random) {
+  Row row;
+  for (std::uint8_t& symbol : row) symbol = random() % 32;
+  row[0] = 10;  // of a series that is neither reserved nor the example's
+  AddCheckSymbols(0, row);
+  return PackRow(row);
+}
+
+// Good numbers, one a line.
+std::string Numbers(std::mt19937_64& random) { return NumberText(SomeNumber(random)) + '\n'; }
+
+// Lines of every length and ending, some of them blank.
+std::string MixedLines(std::mt19937_64& random) {
+  switch (random() % 8) {
+    case 0: {
+      Signature signature;
+      for (std::uint8_t& byte : signature) byte = static_cast<std::uint8_t>(random());
+      return SignedText(SomeNumber(random), signature) + '\n';
+    }
+    case 1:
+      return "\n";
+    case 2:
+    case 3:
+      return NumberText(SomeNumber(random)) + "\r\n";
+    default:
+      return Numbers(random);
+  }
+}
+
+using MakeLine = std::string(std::mt19937_64& random);
+
+// Again and again the same some thousand lines. Returns its size, 0: it failed.
+std::size_t WriteLines(const std::string& path, std::size_t bytes, MakeLine* make_line) {
   std::mt19937_64 random(1);
   std::string block;
-  while (block.size() < std::size_t{1} << 20) {
-    Row row;
-    for (std::uint8_t& symbol : row) symbol = random() % 32;
-    row[0] = 10;  // of a series that is neither reserved nor the example's
-    AddCheckSymbols(0, row);
-    block += FormatRow(row) + '\n';
-  }
+  while (block.size() < std::size_t{1} << 20) block += make_line(random);
   std::ofstream file(path, std::ios::binary);
   const std::size_t blocks = bytes / block.size() + 1;
   for (std::size_t i = 0; i < blocks; ++i) file << block;
   file.close();
   return file ? blocks * block.size() : 0;
-}
-
-std::uint64_t SumOfWords(const char* data, std::size_t size) {
-  std::uint64_t sum = 0;
-  for (std::size_t at = 0; at + sizeof sum <= size; at += sizeof sum) {
-    std::uint64_t word;
-    std::memcpy(&word, data + at, sizeof word);
-    sum += word;
-  }
-  return sum;
 }
 
 // A part of a file, from `begin` up to `end`.
@@ -124,7 +139,7 @@ bool ReadPass(const Part& part) {
     const ssize_t size =
         ::pread(file, block.data(), std::min(block.size(), part.end - at), static_cast<off_t>(at));
     if (size <= 0) break;
-    benchmark::DoNotOptimize(SumOfWords(block.data(), static_cast<std::size_t>(size)));
+    benchmark::DoNotOptimize(SumOfWords({block.data(), static_cast<std::size_t>(size)}));
     at += static_cast<std::size_t>(size);
   }
   ::close(file);
@@ -139,7 +154,7 @@ bool MapPass(const Part& part) {
                              static_cast<off_t>(part.begin));
   ::close(file);
   if (pages == MAP_FAILED) return false;
-  benchmark::DoNotOptimize(SumOfWords(static_cast<const char*>(pages), bytes));
+  benchmark::DoNotOptimize(SumOfWords({static_cast<const char*>(pages), bytes}));
   ::munmap(pages, bytes);
   return true;
 }
@@ -156,10 +171,11 @@ bool ByTwoThreads(const Part& whole, const Pass& pass) {
   return first && second;
 }
 
-void CheckFile(benchmark::State& state) {
+// `status` is what the check of such lines ends with.
+void CheckFile(benchmark::State& state, MakeLine* make_line, int status) {
   const Scratch scratch;
-  const std::string path = scratch.File("numbers.txt");
-  const std::size_t bytes = WriteNumbers(path, FileBytes());
+  const std::string path = scratch.File("lines.txt");
+  const std::size_t bytes = WriteLines(path, FileBytes(), make_line);
   if (bytes == 0) return state.SkipWithError("the file cannot be written");
   double one = 0;
   double two = 0;
@@ -170,7 +186,8 @@ void CheckFile(benchmark::State& state) {
   const Part whole{path, 0, bytes};
   bool good = ReadPass(whole);  // now it is in the cache
   const auto check = [&](const char* jobs) {
-    good &= Run({SERIALSMITH_PROGRAM, "check", "--input", path, "--summary", "--jobs", jobs}) == 0;
+    good &=
+        Run({SERIALSMITH_PROGRAM, "check", "--input", path, "--summary", "--jobs", jobs}) == status;
   };
   for ([[maybe_unused]] auto round : state) {
     read += Seconds([&] { good &= ReadPass(whole); });
@@ -189,13 +206,19 @@ void CheckFile(benchmark::State& state) {
   state.counters["read_gb"] = total / read;
   state.counters["mmap_gb"] = total / map;
   state.counters["best_pass_gb"] = total / std::min(read, map);
-  state.counters["rows_a_second"] = total * 1e9 / kRowBytes / one;
   state.counters["of_read"] = std::min(read, map) / one;
   state.counters["two_of_one"] = one / two;
   state.counters["best_two_gb"] = total / std::min(read_two, map_two);
   state.counters["read_two_of_one"] = std::min(read, map) / std::min(read_two, map_two);
 }
-BENCHMARK(CheckFile)->UseManualTime()->Iterations(3)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(CheckFile, numbers, Numbers, 0)
+    ->UseManualTime()
+    ->Iterations(3)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(CheckFile, mixed, MixedLines, 1)
+    ->UseManualTime()
+    ->Iterations(3)
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace serialsmith::bench

@@ -4,7 +4,6 @@
 #include <benchmark/benchmark.h>
 #include <sys/mman.h>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -14,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/plain_read.h"
 #include "bench/side_by_side.h"
 #include "core/code/check_rows.h"
 #include "core/code/row_code.h"
@@ -84,25 +84,6 @@ void FillWithRows(std::span<char> text, RowShape shape, unsigned percent) {
   for (std::size_t at = 0; at + kRowBytes <= text.size(); at += kRowBytes) {
     if (random() % 100 < percent) Spoil(text.subspan(at).first<kRowBytes>(), random);
   }
-}
-
-// The plain read: as fast as the processor can load.
-#if defined(__x86_64__)
-[[gnu::target_clones("avx512f", "avx2", "default")]]
-#endif
-std::uint64_t
-SumOfWords(std::span<const char> text) {
-  std::array<std::uint64_t, 64> sums{};
-  for (std::size_t at = 0; at + sizeof sums <= text.size(); at += sizeof sums) {
-    for (std::size_t i = 0; i < sums.size(); ++i) {
-      std::uint64_t word;
-      std::memcpy(&word, text.data() + at + i * sizeof word, sizeof word);
-      sums[i] += word;
-    }
-  }
-  std::uint64_t sum = 0;
-  for (const std::uint64_t word : sums) sum += word;
-  return sum;
 }
 
 // What one would write first: decode each symbol, then add up what it does to the syndrome.

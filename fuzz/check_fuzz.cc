@@ -171,7 +171,8 @@ bool SameAnswer(const Verdict& a, const Verdict& b, std::uint32_t shift) {
 }
 
 // What was read is spelled in one way, that way is good, and it is read the same where the printed
-// serial is taken straight from its bytes as where it is scanned: in small letters, behind a blank.
+// serial is taken straight from its bytes as where it is scanned: in small letters, behind a line
+// break.
 void CheckSpelling(const Verdict& verdict, const CheckOptions& options) {
   if (!verdict.has_number) return;
   const bool whole = HasSignature(verdict);
@@ -181,7 +182,7 @@ void CheckSpelling(const Verdict& verdict, const CheckOptions& options) {
   FUZZ_ASSERT(IsGood(again.code));
   FUZZ_ASSERT(again.has_number && again.number == verdict.number);
   if (whole) FUZZ_ASSERT(again.signature_bytes == verdict.signature_bytes);
-  std::string scanned = " ";
+  std::string scanned = "\n";
   for (const char c : printed) {
     scanned += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
   }
@@ -217,6 +218,8 @@ void Run(std::string_view text) {
     CheckSpelling(verdict, options);
     FUZZ_ASSERT(SameAnswer(verdict, Check(text, options), 0));
     FUZZ_ASSERT(SameAnswer(verdict, Check(below, options), 1));
+    VerdictCode code{};
+    FUZZ_ASSERT(CheckMany({&text, 1}, {&code, 1}, options) == 1 && code == verdict.code);
   }
 }
 

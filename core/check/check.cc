@@ -59,6 +59,7 @@ bool IsReservedSeries(std::span<const TextElement> elements, std::span<const Fou
 // Serials with different numbers, each named once by its place.
 bool AreSeveral(std::span<const TextElement> elements, std::span<const RowRun> serials,
                 Verdict& verdict) {
+  if (serials.size() < 2) return false;
   std::set<PackedRow> different;
   Verdict several;
   for (const RowRun run : serials) {
@@ -119,14 +120,15 @@ bool BeginsInOrder(RowRun run) {
 
 // How much a copy of the serial says: a signature, even a damaged one, more than the number; a
 // clean number more than one with symbols glued to it.
-std::size_t Rank(const Reading& reading) {
+std::size_t Rank(Reading reading) {
   const bool glued = reading.size() > kRowSymbols && reading.size() < kRowSymbols + kGroupSymbols;
   return glued ? 1 : reading.size();
 }
 
 // The reading of the copy that says most, when all faultless rows are of one serial.
-Reading ChooseReading(std::string_view text, std::span<const TextElement> elements,
-                      std::span<const FoundRow> rows, std::span<const RowRun> serials) {
+std::vector<TextElement> ChooseReading(std::string_view text, std::span<const TextElement> elements,
+                                       std::span<const FoundRow> rows,
+                                       std::span<const RowRun> serials) {
   // Rows of one number with its row 0 repeated among them, and nothing between; but not copies that
   // each begin as they should.
   bool adjacent = !std::all_of(serials.begin(), serials.end(), BeginsInOrder);
@@ -135,15 +137,15 @@ Reading ChooseReading(std::string_view text, std::span<const TextElement> elemen
   }
   const bool whole = std::any_of(serials.begin(), serials.end(), IsWholeSignedSerial);
   if (adjacent && !whole && serials.size() > 1) {
-    return Reading(elements.begin() + static_cast<std::ptrdiff_t>(rows.front().first),
-                   elements.begin() + static_cast<std::ptrdiff_t>(rows.back().end()));
+    return {elements.begin() + static_cast<std::ptrdiff_t>(rows.front().first),
+            elements.begin() + static_cast<std::ptrdiff_t>(rows.back().end())};
   }
-  Reading best;
+  std::vector<TextElement> best;
   for (std::size_t i = 0; i < serials.size(); ++i) {
     if (whole && !IsWholeSignedSerial(serials[i])) continue;
     const std::size_t from = i == 0 ? 0 : serials[i - 1].back().end();
     const std::size_t to = i + 1 == serials.size() ? elements.size() : serials[i + 1].front().first;
-    Reading reading = ReadAround(text, elements, serials[i], from, to);
+    std::vector<TextElement> reading = ReadAround(text, elements, serials[i], from, to);
     const bool clean = reading.size() == serials[i].size() * kRowSymbols;
     if (whole && clean) return reading;
     if (Rank(reading) > Rank(best)) best = std::move(reading);
@@ -168,7 +170,7 @@ Verdict CheckDamaged(std::string_view text, std::span<const TextElement> element
                      const CheckOptions& options) {
   Verdict first;
   bool have_first = false;
-  for (const Reading& reading : PossibleReadings(text, elements)) {
+  for (const Reading reading : PossibleReadings(text, elements)) {
     const Verdict verdict = Diagnose(text, reading, options);
     if (verdict.suggestion_rows > 0) return verdict;
     if (!have_first) first = verdict;

@@ -20,7 +20,7 @@ namespace {
 // unless they are a word.
 constexpr std::size_t kCutSignatureSymbols = kGroupSymbols;
 
-int IdOfRow(const Reading& reading, std::size_t first) {
+int IdOfRow(Reading reading, std::size_t first) {
   for (std::size_t p = 0; p < kRowSymbols; ++p) {
     if (!reading[first + p].IsSymbol()) return -1;
   }
@@ -29,7 +29,7 @@ int IdOfRow(const Reading& reading, std::size_t first) {
 
 }  // namespace
 
-Verdict Diagnose(std::string_view text, const Reading& reading, const CheckOptions& options) {
+Verdict Diagnose(std::string_view text, Reading reading, const CheckOptions& options) {
   return Diagnosis(text, reading, options).Run();
 }
 
@@ -41,7 +41,7 @@ void AddPlace(const Place& place, Verdict& verdict) {
 Place PlaceOfRow(std::span<const TextElement> elements, std::size_t first, std::size_t end,
                  std::size_t row) {
   Place place;
-  place.row = static_cast<std::uint8_t>(std::min(row, kSignedRows - 1));
+  place.row = static_cast<std::uint8_t>(row);
   place.group = 1;
   place.character = 1;
   place.offset = elements[first].offset;
@@ -49,13 +49,14 @@ Place PlaceOfRow(std::span<const TextElement> elements, std::size_t first, std::
   return place;
 }
 
-Diagnosis::Diagnosis(std::string_view text, const Reading& reading, const CheckOptions& options)
+Diagnosis::Diagnosis(std::string_view text, Reading reading, const CheckOptions& options)
     : text_(text), reading_(reading), options_(options), count_(reading.size()) {
   for (const TextElement& element : reading) {
     if (element.kind == TextElementKind::kUnreadable) ++unreadable_;
     if (element.kind == TextElementKind::kBad || element.kind == TextElementKind::kLetterU)
       ++strangers_;
   }
+  ids_.reserve(count_ / kRowSymbols);
   for (std::size_t first = 0; first + kRowSymbols <= count_; first += kRowSymbols) {
     ids_.push_back(static_cast<std::int8_t>(IdOfRow(reading, first)));
   }

@@ -12,7 +12,7 @@ namespace serialsmith {
 
 // Judges a reading of `text` (not empty) with every code but those that need the whole text: empty,
 // several serials, pasted twice.
-Verdict Diagnose(std::string_view text, const Reading& reading, const CheckOptions& options);
+Verdict Diagnose(std::string_view text, Reading reading, const CheckOptions& options);
 
 // Appends a place to a verdict; beyond kMaxPlaces only the count grows.
 void AddPlace(const Place& place, Verdict& verdict);

@@ -16,7 +16,7 @@ namespace serialsmith {
 
 class Diagnosis {
  public:
-  Diagnosis(std::string_view text, const Reading& reading, const CheckOptions& options);
+  Diagnosis(std::string_view text, Reading reading, const CheckOptions& options);
 
   // The verdict; call once.
   Verdict Run();
@@ -34,7 +34,7 @@ class Diagnosis {
   bool OfferWithoutStrangers();
   bool OfferWithStrangersRestored(bool letter_u_is_v);
   // Restores every row; false when one cannot be, or the result may not be offered.
-  bool RestoreRows(const Reading& reading, bool accept_wrong);
+  bool RestoreRows(Reading reading, bool accept_wrong);
   bool OfferOneSymbol(VerdictCode code, Damage damage, const OneSymbolRepair& repair);
   void OfferRows(std::span<const Row> rows, Damage damage, Certainty certainty);
 
@@ -52,7 +52,7 @@ class Diagnosis {
   std::size_t ExpectedSymbols() const;
 
   std::string_view text_;
-  const Reading& reading_;
+  const Reading reading_;
   const CheckOptions& options_;
   std::size_t count_;
   std::size_t strangers_ = 0;     // characters that no serial has

@@ -12,7 +12,7 @@
 namespace serialsmith {
 namespace {
 
-bool AllSymbols(const Reading& reading) {
+bool AllSymbols(Reading reading) {
   return std::all_of(reading.begin(), reading.end(),
                      [](const TextElement& element) { return element.IsSymbol(); });
 }
@@ -44,7 +44,7 @@ class OnlyRepair {
 class ShiftedRows {
  public:
   // `shift` is −1 for a short reading, +1 for a long one.
-  ShiftedRows(const Reading& reading, std::size_t row_count, std::ptrdiff_t shift)
+  ShiftedRows(Reading reading, std::size_t row_count, std::ptrdiff_t shift)
       : reading_(reading), row_count_(row_count), shift_(shift) {
     while (good_before_ + 1 < row_count &&
            IsGoodRow(RowAt(reading, good_before_ * kRowSymbols), good_before_)) {
@@ -76,7 +76,7 @@ class ShiftedRows {
     return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(r * kRowSymbols) + shift_);
   }
 
-  const Reading& reading_;
+  const Reading reading_;
   std::size_t row_count_;
   std::ptrdiff_t shift_;
   std::size_t good_before_ = 0;
@@ -85,7 +85,7 @@ class ShiftedRows {
 
 }  // namespace
 
-std::optional<OneSymbolRepair> RestoreMissingSymbol(const Reading& reading, std::size_t row_count,
+std::optional<OneSymbolRepair> RestoreMissingSymbol(Reading reading, std::size_t row_count,
                                                     const CheckOptions& options) {
   if (reading.size() + 1 != row_count * kRowSymbols || !AllSymbols(reading)) return std::nullopt;
   OnlyRepair only(row_count, options);
@@ -93,14 +93,16 @@ std::optional<OneSymbolRepair> RestoreMissingSymbol(const Reading& reading, std:
   for (std::size_t suspect = shifted.FirstSuspect(); suspect <= shifted.LastSuspect(); ++suspect) {
     std::array<Row, kSignedRows> rows = shifted.RowsAround(suspect);
     const std::size_t start = suspect * kRowSymbols;
-    for (std::uint8_t place = 0; place < kRowSymbols; ++place) {
+    for (std::size_t place = 0; place < kRowSymbols; ++place) {
       Row row{};
       for (std::size_t p = 0; p < kRowSymbols; ++p) {
         if (p != place) row[p] = reading[start + p - (p > place ? 1 : 0)].value;
       }
-      const auto restored = RestoreRow(row, suspect, {&place, 1});
-      if (!restored || restored->wrong > 0) continue;
-      rows[suspect] = restored->row;
+      const Syndrome missing = SyndromeOf(row) ^ kSyndromeOfGoodRow[suspect];
+      const auto symbol = SymbolOfSyndrome(place, missing);
+      if (!symbol) continue;
+      row[place] = *symbol;
+      rows[suspect] = row;
       only.Consider(rows, start + place);
       if (only.ambiguous()) return std::nullopt;
     }
@@ -108,7 +110,7 @@ std::optional<OneSymbolRepair> RestoreMissingSymbol(const Reading& reading, std:
   return only.Result();
 }
 
-std::optional<OneSymbolRepair> RemoveExtraSymbol(const Reading& reading, std::size_t row_count,
+std::optional<OneSymbolRepair> RemoveExtraSymbol(Reading reading, std::size_t row_count,
                                                  const CheckOptions& options) {
   if (reading.size() != row_count * kRowSymbols + 1 || !AllSymbols(reading)) return std::nullopt;
   OnlyRepair only(row_count, options);

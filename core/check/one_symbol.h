@@ -20,9 +20,9 @@ struct OneSymbolRepair {
 // The only serial of `row_count` rows that may be offered and that the reading is when one symbol
 // is put into it (the reading is one short) or taken out of it (one long). nullopt: none, or
 // several.
-std::optional<OneSymbolRepair> RestoreMissingSymbol(const Reading& reading, std::size_t row_count,
+std::optional<OneSymbolRepair> RestoreMissingSymbol(Reading reading, std::size_t row_count,
                                                     const CheckOptions& options);
-std::optional<OneSymbolRepair> RemoveExtraSymbol(const Reading& reading, std::size_t row_count,
+std::optional<OneSymbolRepair> RemoveExtraSymbol(Reading reading, std::size_t row_count,
                                                  const CheckOptions& options);
 
 }  // namespace serialsmith

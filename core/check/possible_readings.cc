@@ -27,29 +27,6 @@ bool IsNearWhole(std::size_t count) {
 
 bool IsWhole(std::size_t count) { return count == kRowSymbols || count == kSignedSymbols; }
 
-// Elements [first, end) without what stands at the edges: there a '?' or a stranger is punctuation.
-struct Extent {
-  std::size_t first;
-  std::size_t end;
-};
-
-// The ways to read [first, end): a mark at an edge belongs to the row only when it completes the
-// count.
-std::vector<Extent> Trimmings(std::span<const TextElement> elements, std::size_t first,
-                              std::size_t end) {
-  Extent inner{first, end};
-  while (inner.first < inner.end && !elements[inner.first].IsSymbol()) ++inner.first;
-  while (inner.first < inner.end && !elements[inner.end - 1].IsSymbol()) --inner.end;
-  if (IsWhole(inner.end - inner.first)) return {inner};
-  std::vector<Extent> extents;
-  for (const Extent extent :
-       {Extent{first, end}, Extent{first, inner.end}, Extent{inner.first, end}}) {
-    if (IsWhole(extent.end - extent.first)) extents.push_back(extent);
-  }
-  if (extents.empty()) extents.push_back(inner);
-  return extents;
-}
-
 // Tokens [first, last) that look like the groups of one serial.
 struct Run {
   std::size_t first;
@@ -103,17 +80,40 @@ class ReadingList {
     if (first >= last) return;
     AddElements(tokens_[first].first, tokens_[last - 1].end());
   }
+  // At the edges of [first, end) a '?' or a stranger is punctuation; it belongs to the row only
+  // when it completes the count.
   void AddElements(std::size_t first, std::size_t end) {
-    for (const Extent extent : Trimmings(elements_, first, end)) {
-      if (extent.first == extent.end) continue;
-      readings_.emplace_back(elements_.begin() + static_cast<std::ptrdiff_t>(extent.first),
-                             elements_.begin() + static_cast<std::ptrdiff_t>(extent.end));
+    std::size_t inner_first = first;
+    std::size_t inner_end = end;
+    while (inner_first < inner_end && !elements_[inner_first].IsSymbol()) ++inner_first;
+    while (inner_first < inner_end && !elements_[inner_end - 1].IsSymbol()) --inner_end;
+    bool any_whole = AddIfWhole(inner_first, inner_end);
+    if (!any_whole) {
+      any_whole |= AddIfWhole(first, end);
+      any_whole |= AddIfWhole(first, inner_end);
+      any_whole |= AddIfWhole(inner_first, end);
     }
+    if (!any_whole) Add(inner_first, inner_end);
   }
   std::vector<Reading> Take() { return std::move(readings_); }
   bool empty() const { return readings_.empty(); }
 
  private:
+  bool AddIfWhole(std::size_t first, std::size_t end) {
+    if (!IsWhole(end - first)) return false;
+    Add(first, end);
+    return true;
+  }
+  // Most ways to read a text come out at the same elements: those are diagnosed once.
+  void Add(std::size_t first, std::size_t end) {
+    if (first == end) return;
+    const Reading reading = elements_.subspan(first, end - first);
+    const bool known = std::any_of(readings_.begin(), readings_.end(), [&](Reading other) {
+      return other.data() == reading.data() && other.size() == reading.size();
+    });
+    if (!known) readings_.push_back(reading);
+  }
+
   std::span<const TextElement> elements_;
   std::span<const Token> tokens_;
   std::vector<Reading> readings_;

@@ -12,14 +12,14 @@ namespace serialsmith {
 namespace {
 
 void Append(std::span<const TextElement> elements, std::size_t first, std::size_t end,
-            Reading& out) {
+            std::vector<TextElement>& out) {
   out.insert(out.end(), elements.begin() + static_cast<std::ptrdiff_t>(first),
              elements.begin() + static_cast<std::ptrdiff_t>(end));
 }
 
 // With what stands between the tokens: a character that no serial has is inside the row there.
 void AppendTokens(std::span<const TextElement> elements, std::span<const Token> tokens,
-                  Reading& out) {
+                  std::vector<TextElement>& out) {
   if (!tokens.empty()) Append(elements, tokens.front().first, tokens.back().end(), out);
 }
 
@@ -97,9 +97,9 @@ std::size_t SymbolsBetween(int row, int next_row) {
 
 }  // namespace
 
-Reading ReadAround(std::string_view text, std::span<const TextElement> elements, RowRun run,
-                   std::size_t from, std::size_t to) {
-  Reading reading;
+std::vector<TextElement> ReadAround(std::string_view text, std::span<const TextElement> elements,
+                                    RowRun run, std::size_t from, std::size_t to) {
+  std::vector<TextElement> reading;
   if (run.front().index > 0) {
     const auto tokens = Tokenize(text, elements, from, run.front().first);
     AppendTokens(elements, DamagedRowsBefore(tokens, SymbolsBetween(-1, run.front().index)),

@@ -13,16 +13,16 @@
 
 namespace serialsmith {
 
-using Reading = std::vector<TextElement>;
+using Reading = std::span<const TextElement>;
 
 // The reading around faultless rows of one serial: the rows, what stands between them when it can
-// be a damaged row, and what stands beside them when it looks like more of the same serial.
-// Elements [from, to) are this serial's share of the text.
-Reading ReadAround(std::string_view text, std::span<const TextElement> elements, RowRun run,
-                   std::size_t from, std::size_t to);
+// be a damaged row, and what stands beside them when it looks like more of the same serial. A copy,
+// because these may stand apart. Elements [from, to) are this serial's share of the text.
+std::vector<TextElement> ReadAround(std::string_view text, std::span<const TextElement> elements,
+                                    RowRun run, std::size_t from, std::size_t to);
 
-// The readings of a text without any faultless row, the most plausible first; at least one, none
-// empty when the text has a symbol.
+// The readings of a text without any faultless row, the most plausible first and each once; at
+// least one, none empty when the text has a symbol. They are parts of `elements`.
 std::vector<Reading> PossibleReadings(std::string_view text, std::span<const TextElement> elements);
 
 }  // namespace serialsmith

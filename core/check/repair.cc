@@ -47,7 +47,7 @@ bool Diagnosis::OfferOneSymbol(VerdictCode code, Damage damage, const OneSymbolR
   return true;
 }
 
-bool Diagnosis::RestoreRows(const Reading& reading, bool accept_wrong) {
+bool Diagnosis::RestoreRows(Reading reading, bool accept_wrong) {
   std::array<Row, kSignedRows> rows{};
   const std::size_t row_count = reading.size() / kRowSymbols;
   std::size_t wrong = 0;
@@ -71,15 +71,18 @@ bool Diagnosis::RestoreRows(const Reading& reading, bool accept_wrong) {
 
   std::array<std::size_t, 2> changed{};
   std::size_t changes = 0;
-  for (std::size_t i = 0; i < reading.size(); ++i) {
-    const std::uint8_t expected = rows[i / kRowSymbols][i % kRowSymbols];
-    if (reading[i].IsSymbol() && reading[i].value == expected && !IsStranger(reading_[i])) continue;
-    if (changes < changed.size()) changed[changes] = i;
-    ++changes;
-    if (strangers_ > 0 && !IsStranger(reading_[i])) continue;  // the message is about strangers
-    Place place = PlaceOf(i);
-    place.expected = static_cast<std::int8_t>(expected);
-    AddPlace(place, verdict_);
+  for (std::size_t r = 0, i = 0; r < row_count; ++r) {
+    for (const std::uint8_t expected : rows[r]) {
+      const std::size_t index = i++;
+      const bool stranger = IsStranger(reading_[index]);
+      if (reading[index].IsSymbol() && reading[index].value == expected && !stranger) continue;
+      if (changes < changed.size()) changed[changes] = index;
+      ++changes;
+      if (strangers_ > 0 && !stranger) continue;  // the message is about strangers
+      Place place = PlaceOf(index);
+      place.expected = static_cast<std::int8_t>(expected);
+      AddPlace(place, verdict_);
+    }
   }
   const auto value_at = [&](std::size_t i) { return reading[i].value; };
   const auto expected_at = [&](std::size_t i) { return rows[i / kRowSymbols][i % kRowSymbols]; };
@@ -119,7 +122,7 @@ void Diagnosis::MarkStrangers() {
 }
 
 bool Diagnosis::OfferWithoutStrangers() {
-  Reading rest;
+  std::vector<TextElement> rest;
   std::copy_if(reading_.begin(), reading_.end(), std::back_inserter(rest),
                [](const TextElement& element) { return element.IsSymbol(); });
   if (!IsWholeCount(rest.size())) return false;
@@ -139,16 +142,15 @@ bool Diagnosis::OfferWithoutStrangers() {
 
 bool Diagnosis::OfferWithStrangersRestored(bool letter_u_is_v) {
   if (!IsWholeCount(count_)) return false;
-  Reading reading = reading_;
-  if (letter_u_is_v) {
-    // Tried first because U stands for V far more often than for anything else.
-    for (TextElement& element : reading) {
-      if (element.kind != TextElementKind::kLetterU) continue;
-      element.kind = TextElementKind::kSymbol;
-      element.value = kValueOfV;
-    }
+  if (!letter_u_is_v) return RestoreRows(reading_, /*accept_wrong=*/true);
+  // Tried first because U stands for V far more often than for anything else.
+  std::vector<TextElement> reading(reading_.begin(), reading_.end());
+  for (TextElement& element : reading) {
+    if (element.kind != TextElementKind::kLetterU) continue;
+    element.kind = TextElementKind::kSymbol;
+    element.value = kValueOfV;
   }
-  return RestoreRows(reading, /*accept_wrong=*/!letter_u_is_v);
+  return RestoreRows(reading, /*accept_wrong=*/false);
 }
 
 }  // namespace serialsmith

@@ -34,24 +34,27 @@ int IndexOfRow(std::span<const TextElement> elements, std::size_t first) {
 // Five groups of five with the same between them, or 25 symbols with nothing.
 bool IsPrintedAsRow(std::span<const TextElement> elements, std::size_t first) {
   const std::uint8_t between = elements[first + kGroupSymbols].gap;
-  for (std::size_t p = 1; p < kRowSymbols; ++p) {
-    const std::uint8_t gap = elements[first + p].gap;
-    if (gap != (p % kGroupSymbols == 0 ? between : std::uint8_t{kNoGap})) return false;
+  for (std::size_t group = 0; group < kRowSymbols; group += kGroupSymbols) {
+    if (group != 0 && elements[first + group].gap != between) return false;
+    for (std::size_t p = group + 1; p < group + kGroupSymbols; ++p) {
+      if (elements[first + p].gap != kNoGap) return false;
+    }
   }
   return true;
 }
 
 // Chance makes a row of a word and most of a number now and then: the one that is printed as a row
-// and begins inside it is meant.
-std::size_t FirstMeant(std::span<const TextElement> elements, std::size_t first) {
+// and begins inside it is meant, or else the number there, however its groups are parted.
+std::size_t FirstMeant(std::span<const TextElement> elements, std::size_t first, int index) {
   if (IsPrintedAsRow(elements, first)) return first;
+  std::size_t meant = first;
   for (std::size_t other = first + 1; other < first + kRowSymbols; ++other) {
-    if (StartsAtBoundary(elements, other) && IndexOfRow(elements, other) >= 0 &&
-        IsPrintedAsRow(elements, other)) {
-      return other;
-    }
+    if (!StartsAtBoundary(elements, other)) continue;
+    const int other_index = IndexOfRow(elements, other);
+    if (other_index >= 0 && IsPrintedAsRow(elements, other)) return other;
+    if (other_index == 0 && index > 0 && meant == first) meant = other;
   }
-  return first;
+  return meant;
 }
 
 }  // namespace
@@ -77,7 +80,7 @@ std::vector<FoundRow> FindRows(std::span<const TextElement> elements) {
         // No chance makes two rows in order.
         const bool in_order = (after_row && index == rows.back().index + 1) ||
                               IndexOfRow(elements, first + kRowSymbols) == index + 1;
-        const std::size_t meant = glued || in_order ? first : FirstMeant(elements, first);
+        const std::size_t meant = glued || in_order ? first : FirstMeant(elements, first, index);
         if (meant != first) index = IndexOfRow(elements, meant);
         rows.push_back({meant, index});
         first = meant + kRowSymbols;
@@ -103,6 +106,7 @@ bool IsWholeSignedSerial(RowRun run) {
 
 std::vector<RowRun> SplitSerials(std::span<const FoundRow> rows) {
   std::vector<RowRun> serials;
+  serials.reserve(rows.size());
   std::size_t start = 0;
   bool has_number = false;
   for (std::size_t i = 0; i < rows.size(); ++i) {

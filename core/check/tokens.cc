@@ -46,6 +46,7 @@ Extent WithoutGluedWords(std::span<const TextElement> elements, Extent all, bool
 std::vector<Token> Tokenize(std::string_view text, std::span<const TextElement> elements,
                             std::size_t from, std::size_t to) {
   std::vector<Token> tokens;
+  tokens.reserve((to - from) / kGroupSymbols);  // as many as the groups of a serial make
   for (std::size_t start = from; start < to;) {
     std::size_t end = start + 1;
     while (end < to && elements[end].gap == kNoGap) ++end;

@@ -1,5 +1,6 @@
 #include "core/check/whole_text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -41,9 +42,17 @@ bool ReadPrintedRow(const char* text, std::size_t row_index, RowBits& bits) {
   return ReadRow(text, row_index, bits, SymbolOffset) && dashes;
 }
 
-}  // namespace
+// With more than this beside the serial, a text is for the scan.
+constexpr std::size_t kMostEdges = 32;
 
-std::size_t ReadWholeText(std::string_view text, std::span<RowBits, kSignedRows> rows) {
+// Tables put serials in quotes, and people leave blanks beside them.
+std::string_view WithoutEdges(std::string_view text) {
+  constexpr std::string_view kEdges = " \t\"'";
+  const std::size_t first = std::min(text.find_first_not_of(kEdges), text.size());
+  return text.substr(first, text.find_last_not_of(kEdges) + 1 - first);
+}
+
+std::size_t ReadBareText(std::string_view text, std::span<RowBits, kSignedRows> rows) {
   if (text.size() == kRowTextLength) return ReadPrintedRow(text.data(), 0, rows[0]) ? 1 : 0;
   if (text.size() == kRowSymbols) {
     return ReadRow(text.data(), 0, rows[0], [](std::size_t p) { return p; }) ? 1 : 0;
@@ -55,6 +64,15 @@ std::size_t ReadWholeText(std::string_view text, std::span<RowBits, kSignedRows>
     if (!ReadPrintedRow(text.data() + start, r, rows[r])) return 0;
   }
   return kSignedRows;
+}
+
+}  // namespace
+
+std::size_t ReadWholeText(std::string_view text, std::span<RowBits, kSignedRows> rows) {
+  if (const std::size_t count = ReadBareText(text, rows); count != 0) return count;
+  if (text.size() > kSignedTextLength + kMostEdges) return 0;
+  const std::string_view bare = WithoutEdges(text);
+  return bare.size() == text.size() ? 0 : ReadBareText(bare, rows);
 }
 
 }  // namespace serialsmith

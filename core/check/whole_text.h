@@ -13,7 +13,8 @@ namespace serialsmith {
 
 // Reads a text that is nothing but a number, or a signed serial with '-' or '\n' between the rows,
 // grouped as printed (any case, look-alikes folded); a number also without its dashes, as databases
-// keep it. Returns how many rows, all good, it wrote: 1, 6, or 0 when the text is anything else.
+// keep it. Blanks and quotes may stand around it. Returns how many rows, all good, it wrote: 1, 6,
+// or 0 when the text is anything else.
 std::size_t ReadWholeText(std::string_view text, std::span<RowBits, kSignedRows> rows);
 
 }  // namespace serialsmith

@@ -35,9 +35,6 @@ using namespace row_algebra;
 
 constexpr std::size_t kBlockRows = 32;
 constexpr std::size_t kBlockBytes = kBlockRows * kRowBytes;
-constexpr std::size_t kLoad = 16;
-constexpr std::size_t kSecondLoad = kRowBytes - kLoad;
-constexpr std::size_t kPrefetchBytes = 3584;
 constexpr std::size_t kCacheLine = 64;
 
 // Three symbols go together: their values keep the low four bits in place and have the fifth in a
@@ -93,9 +90,6 @@ struct Eight {
 struct Columns {
   __m256i v[2 * kLoad];  // those of the first load, those of the second one
 };
-constexpr std::size_t ColumnOf(std::size_t offset) {
-  return offset < kLoad ? offset : offset - kSecondLoad + kLoad;
-}
 
 [[SERIALSMITH_STEP]] inline __m256i Vector(const std::uint8_t* bytes) {
   return _mm256_load_si256(reinterpret_cast<const __m256i*>(bytes));

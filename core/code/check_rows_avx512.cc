@@ -45,9 +45,6 @@ namespace {
 
 using namespace avx512;
 
-// Far enough ahead for memory to answer, near enough to be still there; within a page was fastest.
-constexpr std::size_t kPrefetchBytes = 3584;
-
 // Four bytes behind the block are read too.
 struct Block {
   const char* text;

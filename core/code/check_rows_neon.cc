@@ -28,8 +28,6 @@ using namespace row_algebra;
 
 constexpr std::size_t kBlockRows = 16;
 constexpr std::size_t kBlockBytes = kBlockRows * kRowBytes;
-constexpr std::size_t kLoad = 16;
-constexpr std::size_t kSecondLoad = kRowBytes - kLoad;
 constexpr std::uint8_t kIsSymbol = 0x80;
 
 template <std::size_t kSize>
@@ -67,9 +65,6 @@ struct Eight {
 struct Columns {
   uint8x16_t v[2 * kLoad];  // those of the first load, those of the second one
 };
-constexpr std::size_t ColumnOf(std::size_t offset) {
-  return offset < kLoad ? offset : offset - kSecondLoad + kLoad;
-}
 
 // Interleave the low or the high halves, in pieces of 2, 4 or 8 bytes.
 uint8x16_t Low2(uint8x16_t a, uint8x16_t b) {

@@ -26,10 +26,11 @@ using Polynomial = std::array<Element, kCheckSymbols + 1>;
 
 Element Add(Element a, Element b) { return static_cast<Element>(a ^ b); }
 
-// a·b mod x⁵.
+// a·b mod x⁵; quick where `a` has few terms.
 Polynomial Product(const Polynomial& a, const Polynomial& b) {
   Polynomial product{};
   for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] == 0) continue;
     for (std::size_t j = 0; i + j < product.size(); ++j) {
       product[i + j] = Add(product[i + j], Mul(a[i], b[j]));
     }
@@ -37,9 +38,10 @@ Polynomial Product(const Polynomial& a, const Polynomial& b) {
   return product;
 }
 
-Element Evaluate(const Polynomial& polynomial, Element x) {
-  Element sum = 0;
-  for (std::size_t i = polynomial.size(); i-- > 0;) sum = Add(Mul(sum, x), polynomial[i]);
+// `degree` is at least that of the polynomial.
+Element Evaluate(const Polynomial& polynomial, std::size_t degree, Element x) {
+  Element sum = polynomial[degree];
+  for (std::size_t i = degree; i-- > 0;) sum = Add(Mul(sum, x), polynomial[i]);
   return sum;
 }
 
@@ -122,24 +124,25 @@ std::optional<Restoration> RestoreRow(const Row& row, std::size_t row_index,
       std::span<const Element>(modified).subspan(erasures, kCheckSymbols - erasures));
   if (2 * recurrence.length + erasures > kCheckSymbols) return std::nullopt;
 
-  const Polynomial locator = Product(recurrence.connection, erasure_locator);
+  const Polynomial locator = Product(erasure_locator, recurrence.connection);
   Polynomial evaluator = Product(locator, syndromes);  // Ω = Λ·Γ·S mod x⁴
   evaluator[kCheckSymbols] = 0;
 
   // Chien: a place is wrong when its inverse locator is a root. Locators of the six powers that the
   // shortened row lacks are no places; their roots stay unfound and the count shows it.
+  const std::size_t degree = recurrence.length + erasures;
   std::size_t roots = 0;
   for (std::size_t place = 0; place < kRowSymbols; ++place) {
     const Element inverse = Inverse(Locator(place));
-    if (Evaluate(locator, inverse) != 0) continue;
+    if (Evaluate(locator, degree, inverse) != 0) continue;
     ++roots;
     const Element slope = EvaluateDerivative(locator, inverse);
     if (slope == 0) return std::nullopt;  // a double root: a wrong place named as unreadable too
     // Forney; the generator's first root is α¹, so no power of X remains.
-    const Element magnitude = Mul(Evaluate(evaluator, inverse), Inverse(slope));
+    const Element magnitude = Mul(Evaluate(evaluator, kCheckSymbols, inverse), Inverse(slope));
     result.row[place] = Add(result.row[place], magnitude);
   }
-  if (roots != recurrence.length + erasures) return std::nullopt;
+  if (roots != degree) return std::nullopt;
   if (!IsGoodRow(result.row, row_index)) return std::nullopt;
   result.wrong = recurrence.length;
   return result;

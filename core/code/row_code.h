@@ -87,6 +87,16 @@ inline bool IsGoodRow(const Row& row, std::size_t row_index) {
 // Which place of a serial the row is good for: 0 … 5, or -1 for none.
 int IdentifyRow(const Row& row);
 
+// The symbol that alone, at `place`, has this syndrome; none: it is not that of one symbol there.
+inline std::optional<gf32::Element> SymbolOfSyndrome(std::size_t place, Syndrome syndrome) {
+  // The first of the four syndromes is the symbol times its locator.
+  const auto power = static_cast<unsigned>(kRowSymbols - 1 - place);
+  const auto first = static_cast<gf32::Element>(syndrome & 31U);
+  const gf32::Element value = gf32::Mul(first, gf32::Inverse(gf32::Power(power)));
+  if (row_code_internal::kSyndromeOfSymbol[place][value] != syndrome) return std::nullopt;
+  return value;
+}
+
 // Writes the four check symbols of row `row_index` behind the data symbols.
 void AddCheckSymbols(std::size_t row_index, Row& row);
 

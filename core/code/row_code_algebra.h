@@ -28,6 +28,15 @@ constexpr bool IsDash(std::size_t offset) {
   return offset % (kGroupSymbols + 1) == kGroupSymbols && offset != kEnd;
 }
 
+// Kernels that turn rows into columns load each row twice, 16 bytes from offset 0 and 16 from 14
+// on. ColumnOf() is where they have the column of an offset: those of the first load come first.
+inline constexpr std::size_t kLoad = 16;
+inline constexpr std::size_t kSecondLoad = kRowBytes - kLoad;
+static_assert(kSecondLoad <= kLoad);
+constexpr std::size_t ColumnOf(std::size_t offset) {
+  return offset < kLoad ? offset : offset - kSecondLoad + kLoad;
+}
+
 // Row `row` of a text, counted from its beginning: which row of a serial it is, and how it ends.
 constexpr std::size_t PlaceInSerial(RowShape shape, std::size_t row) {
   return shape == RowShape::kSigned ? row % kSignedRows : 0;

@@ -10,12 +10,11 @@
 #include "core/text/alphabet.h"
 
 namespace serialsmith {
-namespace {
 
 using enum CharacterClass;
 
-constexpr std::array<Character, 128> kAscii = [] {
-  std::array<Character, 128> table{};
+constexpr std::array<Character, kAsciiCount> kAsciiCharacters = [] {
+  std::array<Character, kAsciiCount> table{};
   for (std::size_t c = 0; c < table.size(); ++c) {
     const std::uint8_t value = kSymbolOfByte[c];
     table[c] = value == kNoSymbol ? Character{kBad, 0} : Character{kSymbol, value};
@@ -30,6 +29,8 @@ constexpr std::array<Character, 128> kAscii = [] {
   table['\n'] = table['\r'] = {kLine, 0};
   return table;
 }();
+
+namespace {
 
 struct Range {
   char32_t first;
@@ -134,15 +135,15 @@ constexpr char32_t kFullWidthShift = 0xFF01 - 0x21;
 }  // namespace
 
 Character Classify(char32_t code_point) {
-  if (code_point < kAscii.size()) return kAscii[code_point];
+  if (code_point < kAsciiCharacters.size()) return kAsciiCharacters[code_point];
   if (code_point >= kFullWidthFirst && code_point <= kFullWidthLast) {
-    return kAscii[code_point - kFullWidthShift];
+    return kAsciiCharacters[code_point - kFullWidthShift];
   }
   const auto lookalike = std::lower_bound(
       std::begin(kLookalikes), std::end(kLookalikes), code_point,
       [](const Lookalike& entry, char32_t wanted) { return entry.code_point < wanted; });
   if (lookalike != std::end(kLookalikes) && lookalike->code_point == code_point) {
-    return kAscii[static_cast<std::size_t>(lookalike->ascii)];
+    return kAsciiCharacters[static_cast<std::size_t>(lookalike->ascii)];
   }
   const auto range =
       std::lower_bound(std::begin(kRanges), std::end(kRanges), code_point,

@@ -2,6 +2,7 @@
 #ifndef SERIALSMITH_CORE_TEXT_CODE_POINTS_H_
 #define SERIALSMITH_CORE_TEXT_CODE_POINTS_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -24,6 +25,10 @@ struct Character {
   CharacterClass character_class;
   std::uint8_t value;  // of a kSymbol
 };
+
+// Classify() of ASCII, for loops that cannot afford a call a character.
+inline constexpr std::size_t kAsciiCount = 128;
+extern const std::array<Character, kAsciiCount> kAsciiCharacters;
 
 // Every Unicode scalar value has a class; anything above U+10FFFF is kBad.
 Character Classify(char32_t code_point);

@@ -76,13 +76,16 @@ std::vector<TextElement> Scan(std::string_view text) {
   std::uint8_t gap = kGapLine;
   std::size_t offset = 0;
   while (offset < text.size()) {
+    const char c = text[offset];
     Spelled spelled;
-    if (const char c = text[offset]; c == '<' || c == '=' || c == '&') {
-      spelled = SpelledCharacter(text, offset);
-    }
+    if (c == '<' || c == '=' || c == '&') spelled = SpelledCharacter(text, offset);
     if (spelled.length == 0) {
-      const CodePoint code_point = DecodeUtf8(text, offset);
-      spelled = {code_point.length, Classify(code_point.value)};
+      if (const auto byte = static_cast<unsigned char>(c); byte < kAsciiCount) {
+        spelled = {1, kAsciiCharacters[byte]};
+      } else {
+        const CodePoint code_point = DecodeUtf8(text, offset);
+        spelled = {code_point.length, Classify(code_point.value)};
+      }
     }
     const Character character = spelled.character;
     if (const Gap separator = GapOf(character.character_class); separator != kNoGap) {

@@ -2,6 +2,7 @@
 import contextlib
 import io
 import pathlib
+import sys
 import tempfile
 import unittest
 
@@ -13,6 +14,9 @@ import include_order
 import initialisers
 import listed_files
 import report
+
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "tools"))
+import fuzz_table  # of tools/fuzz.sh
 
 
 class Tree(unittest.TestCase):
@@ -232,6 +236,34 @@ class FuzzCorpus(Tree):
 
     def test_no_target(self):
         self.assertEqual(fuzz_corpus.check(self.root, []), ([], 0))
+
+
+class FuzzTable(Tree):
+    def run_of(self, inputs, failed=""):
+        self.write("corpus/text/seed")
+        self.write("logs/fuzz.text.log", f"#9 cov: 7 ft: 1\nstat::number_of_executed_units: {inputs}\n"
+                                         "slowest_unit: 5 us 3 bytes\n")
+        if failed:
+            self.write("logs/failed", failed)
+        self.out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(self.out), contextlib.redirect_stderr(err):
+            return fuzz_table.main(self.root / "logs", self.root / "corpus", ["fuzz"], ["text"])
+
+    def test_more_than_seeds(self):
+        self.assertEqual(self.run_of(1000), 0)
+        self.assertRegex(self.out.getvalue(), r"text +fuzz +1000 .* 7 +1 +5 +3\nall +1000")
+
+    def test_nothing_but_seeds(self):
+        self.assertEqual(self.run_of(1), 1)
+        self.assertEqual(self.run_of(0), 1)
+
+    def test_found_something(self):
+        self.assertEqual(self.run_of(1000, failed="fuzz text\n"), 1)
+
+    def test_no_target(self):
+        self.run_of(1000)
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            self.assertEqual(fuzz_table.main(self.root / "logs", self.root / "corpus", [], []), 1)
 
 
 if __name__ == "__main__":

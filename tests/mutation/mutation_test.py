@@ -42,8 +42,6 @@ SLOW_USE = re.compile(r"core/code/(gf32\.h|row_code\.(h|cc)|restore\.cc)")
 COMPILE = ["-std=c++20", "-O1", "-Wall", "-Wextra", "-Wconversion", "-Werror",
            "-D_GLIBCXX_ASSERTIONS", '-DSERIALSMITH_SOURCE_DIR="."',
            "-I.", "-Icore/include", "-Itests/generators/include"]
-# A loop that does not end is seen, too.
-CPU_SECONDS = 20
 MEMORY_BYTES = 4 << 30
 
 # What is looked for, between blanks where C++ has other uses for the sign, and what is put there.
@@ -140,14 +138,17 @@ class Program:
 
     def precompile(self, tree, source):
         """What the file includes, which takes half the time; not where that makes other code."""
-        prefix = self.objects[source].with_suffix(".h")
-        text = (tree / source).read_text(encoding="utf-8")
-        prefix.write_text("\n".join(re.findall("^#include.*", text, re.MULTILINE)))
-        made = self.objects[source].with_suffix(".again")
+        made = self.objects[source]
+        prefix, again = made.with_suffix(".h"), made.with_suffix(".again")
         options = ["-include", prefix]
-        if (succeeds([*self.compile, "-x", "c++-header", prefix, "-o", f"{prefix}.gch"], tree)
-                and succeeds([*self.compile, *options, source, "-o", made], tree)
-                and made.read_bytes() == self.objects[source].read_bytes()):
+        if not again.exists() or again.stat().st_mtime < made.stat().st_mtime:
+            text = (tree / source).read_text(encoding="utf-8")
+            prefix.write_text("\n".join(re.findall("^#include.*", text, re.MULTILINE)))
+            header = [*self.compile, "-x", "c++-header", prefix, "-o", f"{prefix}.gch"]
+            if not (succeeds(header, tree)
+                    and succeeds([*self.compile, *options, source, "-o", again], tree)):
+                return
+        if again.read_bytes() == made.read_bytes():
             self.prefixes[source] = options
 
     def passes(self, tree, objects, file=None):
@@ -156,9 +157,10 @@ class Program:
         if not succeeds([self.link[0], *objects, *self.link[1:], "-o", program], tree):
             return None
         environment = os.environ | {"RC_PARAMS": f"seed={SEED} max_success=100"}
-        limits = ["prlimit", f"--cpu={CPU_SECONDS}", f"--as={MEMORY_BYTES}", "--core=0"]
-        return all(succeeds([*limits, *emulator, program, *options], tree, environment)
-                   for emulator, options, use in self.runs if not file or re.match(use, file))
+        limits = ["prlimit", f"--as={MEMORY_BYTES}", "--core=0"]
+        return all(
+            succeeds([*limits, f"--cpu={seconds}", *emulator, program, *options], tree, environment)
+            for seconds, emulator, options, use in self.runs if not file or re.match(use, file))
 
     def judge(self, tree, file):
         """What becomes of a change that is in the tree."""
@@ -200,15 +202,15 @@ def programs_of(root, work):
         return [source for source in found if source not in LEFT_OUT]
     yield Program("native", work, "g++", sources("core/{}/*.cc") + sources("tests/core/{}/*_test.cc"),
                   ["-fuse-ld=gold", "-lgtest_main", "-lgmock", "-lgtest", "-lrapidcheck"],
-                  [([], ["--gtest_fail_fast", f"--gtest_filter=-{SLOW}"], ""),
-                   ([], ["--gtest_fail_fast", f"--gtest_filter={SLOW}"], SLOW_USE)])
+                  [(5, [], ["--gtest_fail_fast", f"--gtest_filter=-{SLOW}"], ""),
+                   (60, [], ["--gtest_fail_fast", f"--gtest_filter={SLOW}"], SLOW_USE)])
     neon = [f"core/code/check_rows{end}.cc" for end in ("", "_neon", "_scalar")]
     neon.append("tests/core/code/check_rows_neon_main.cc")
     if not (root / neon[-1]).exists():
         return
     if shutil.which("aarch64-linux-gnu-g++") and shutil.which("qemu-aarch64"):
         yield Program("aarch64", work, "aarch64-linux-gnu-g++", neon, ["-static"],
-                      [(["qemu-aarch64"], [], "")])
+                      [(5, ["qemu-aarch64"], [], "")])
     else:
         print("mutation_test.py: no compiler or emulator for AArch64", file=sys.stderr)
 

@@ -34,6 +34,14 @@ RC_GTEST_PROP(Generators, MistypedNumbersAreRestored, ()) {
   RC_ASSERT(FormatRows(verdict.Suggestion(), '-') == mistyped.meant);
 }
 
+RC_GTEST_PROP(Generators, MistypedSignedSerialsAreRestored, ()) {
+  const Mistyped mistyped = *MistypedOf(FormatRows(*OrdinarySigned(), '-'));
+  RC_ASSERT(mistyped.typed != mistyped.meant);
+  const Verdict verdict = Check(mistyped.typed);
+  RC_ASSERT(verdict.code == VerdictCode::kMistyped);
+  RC_ASSERT(FormatRows(verdict.Suggestion(), '-') == mistyped.meant);
+}
+
 RC_GTEST_PROP(Generators, DamagedTokensAreOthers, ()) {
   const std::string token = "v4.public.eyJpc3MiOiJ4In0.e30";
   RC_ASSERT(*DamagedToken(token) != token);
@@ -59,6 +67,10 @@ TEST(Generators, Shrink) {
     const Mistyped mistyped = Shrunk(MistypedOf("TMVRJ-M6K4K-EW5AS-KSR49-QV841"), seed);
     EXPECT_EQ(mistyped.typed, "VMVRJ-M6K4K-EW5AS-KSR49-QV841");  // T and one more
     EXPECT_EQ(Shrunk(DamagedToken("v4.public.e30"), seed), "");
+    EXPECT_EQ(Shrunk(HostileToken(), seed), "");
+    const Row row = NumberRow(Pack({*Series::FromValue(1), *Product::FromValue(2), 3, 4}));
+    EXPECT_EQ(Shrunk(SpellingOf(row), seed), FormatRow(row));
+    EXPECT_EQ(Shrunk(OrdinarySigned(), seed)[0], Shrunk(OrdinaryNumber(), seed));
   }
 }
 

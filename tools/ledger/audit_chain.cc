@@ -118,7 +118,7 @@ absl::StatusOr<StoredLinesDigest> DigestOfLines(SqlSession& session, std::int64_
         digest.Add(row.Text(0), row.Text(1), row.Integer(2), row.Integer(3), row.Integer(4),
                    row.Integer(5), row.Integer(6));
         ++found.lines;
-        found.units += row.Integer(5);
+        found.units = SumOf(found.units, row.Integer(5));
         return absl::OkStatus();
       });
   if (!status.ok()) return status;
@@ -149,6 +149,8 @@ absl::StatusOr<AuditSummary> VerifyAudit(
           record.lines_digest.assign(row.Blob(8).begin(), row.Blob(8).end());
           record.detail = row.Text(9);
           const std::int64_t id = row.Integer(0);
+          // Without types and keys a table may be read for ever.
+          if (id <= last_id) return session.Damaged("its audit records have no order");
           const std::string name = "audit record " + std::to_string(id);
           if (id != last_id + 1) problem("audit records are missing before " + name);
           const AuditHash hash = HashOf(summary.last_hash, id, record);
@@ -171,8 +173,8 @@ absl::StatusOr<AuditSummary> VerifyAudit(
       absl::StatusOr<StoredLinesDigest> lines =
           DigestOfLines(session, record.first_line_id, record.last_line_id);
       if (!lines.ok()) return lines.status();
-      summary.lines += record.lines;
-      summary.units += record.units;
+      summary.lines = SumOf(summary.lines, record.lines);
+      summary.units = SumOf(summary.units, record.units);
       if (lines->lines != record.lines || lines->units != record.units ||
           lines->digest != record.lines_digest) {
         problem("lines " + std::to_string(record.first_line_id) + " to " +

@@ -23,6 +23,15 @@ namespace serialsmith::tools {
 
 using AuditHash = std::array<std::uint8_t, 32>;
 
+// Of counts that somebody else may have written: what is too large goes round and agrees with
+// nothing, instead of being undefined.
+inline std::int64_t SumOf(std::int64_t a, std::int64_t b) {
+  return Signed(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+inline std::int64_t DifferenceOf(std::int64_t a, std::int64_t b) {
+  return Signed(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+
 struct AuditRecord {
   std::int64_t at = 0;  // seconds since 1970; never before the record before it
   // issue, revoke, replace, reissue, lease, return lease, lose lease, mail, resend, suppress,

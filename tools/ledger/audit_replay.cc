@@ -19,7 +19,7 @@ constexpr std::string_view kLeaseLost = "lose lease";
 }  // namespace
 
 absl::Status AuditReplay::Take(std::int64_t audit_id, const AuditRecord& record) {
-  signatures_ += record.signatures;
+  signatures_ = SumOf(signatures_, record.signatures);
   const std::string name = "audit record " + std::to_string(audit_id);
   if (record.action == "revoke" || record.action == "replace") return TakeRevocation(name, record);
   if (record.action == "reissue") return TakeReissue(name, record);
@@ -89,7 +89,7 @@ void AuditReplay::TakeLease(std::int64_t audit_id, const std::string& name,
   reader.Skip(" ");
   facts.first = facts.from = reader.Integer();
   reader.Skip(" to ");
-  facts.end = reader.Integer() + 1;
+  facts.end = SumOf(reader.Integer(), 1);
   if (!reader.ok()) {
     problem_(name + " does not tell which lease it is about");
     return;
@@ -113,11 +113,11 @@ void AuditReplay::TakeMail(const std::string& name, const AuditRecord& record) {
     do {
       const std::int64_t first = reader.SignedInteger();
       const std::int64_t last = reader.Found(" to ") ? reader.SignedInteger() : first;
-      sent_mails_ += last - first + 1;
       if (!reader.ok() || last < first) {
         problem_(name + " does not tell which mails were sent");
         return;
       }
+      sent_mails_ = SumOf(sent_mails_, SumOf(DifferenceOf(last, first), 1));
     } while (reader.Found(", "));
   }
 }

@@ -44,12 +44,12 @@ class AuditReplay final {
   struct Replacement {
     std::int64_t series;
     std::int64_t product;
-    std::int64_t sequence;
+    std::int64_t sequence;  // 0 or more
     std::int64_t line_id;
     std::string order_id;
     std::string line;
     bool Follows(const Replacement& other) const {
-      return series == other.series && product == other.product && sequence == other.sequence + 1;
+      return series == other.series && product == other.product && sequence - 1 == other.sequence;
     }
   };
   absl::Status TakeReissue(const std::string& name, const AuditRecord& record);

@@ -173,7 +173,7 @@ absl::StatusOr<LedgerSummary> AuditLedger(SqlSession& session, const UnitVisitor
     std::int64_t& units = state == LeaseState::kHeld       ? summary.leased.held
                           : state == LeaseState::kReturned ? summary.leased.returned
                                                            : summary.leased.lost;
-    units += static_cast<std::int64_t>(lease.end - lease.next);
+    units = SumOf(units, Signed(lease.end - lease.next));
   }
   absl::StatusOr<bool> guarded = AuditIsGuarded(session);
   if (!guarded.ok()) return guarded.status();

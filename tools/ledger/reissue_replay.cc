@@ -8,8 +8,8 @@
 namespace serialsmith::tools {
 
 absl::Status AuditReplay::TakeReissue(const std::string& name, const AuditRecord& record) {
-  revocations_ += record.lines;
-  replacements_ += record.lines;
+  revocations_ = SumOf(revocations_, record.lines);
+  replacements_ = SumOf(replacements_, record.lines);
   constexpr std::int64_t kAtATime = 4096;
   std::vector<Replacement> some;
   bool more = true;
@@ -20,8 +20,10 @@ absl::Status AuditReplay::TakeReissue(const std::string& name, const AuditRecord
         "SELECT line_id, order_id, line FROM lines WHERE line_id BETWEEN $1 AND $2"
         " ORDER BY line_id LIMIT $3",
         {from, record.last_line_id, kAtATime}, [&](const SqlRow& row) {
-          from = row.Integer(0) + 1;
-          more = true;
+          // Without types and keys a table may be read for ever.
+          if (row.Integer(0) < from) return session_.Damaged("its lines have no order");
+          more = row.Integer(0) < record.last_line_id;
+          if (more) from = row.Integer(0) + 1;
           DetailReader reader(row.Text(2));
           reader.Skip(kReplacementLine);
           const std::int64_t series = reader.SeriesValue();
@@ -57,10 +59,8 @@ absl::Status AuditReplay::CompareReissued(const std::string& name, const AuditRe
     return UnitName(one.series, one.product, one.sequence);
   };
   auto next = run.begin();
-  const auto miss_until = [&](std::int64_t sequence) {
-    for (; next != run.end() && next->sequence < sequence; ++next) {
-      problem_(unit_of(*next) + " is not revoked, and " + name + " tells that it was");
-    }
+  const auto miss_next = [&] {
+    problem_(unit_of(*next++) + " is not revoked, and " + name + " tells that it was");
   };
   absl::Status status = session_.Query(
       "SELECT r.sequence, r.revoked_at, r.reason, r.replacement_line_id, l.order_id"
@@ -72,7 +72,10 @@ absl::Status AuditReplay::CompareReissued(const std::string& name, const AuditRe
       " ORDER BY r.sequence",
       {run.front().series, run.front().product, run.front().sequence, run.back().sequence},
       [&](const SqlRow& row) {
-        miss_until(row.Integer(0));
+        while (next != run.end() && next->sequence < row.Integer(0)) miss_next();
+        if (next == run.end() || next->sequence != row.Integer(0)) {
+          return session_.Damaged("its revocations have no order");
+        }
         const Replacement& one = *next++;
         const auto series = Series::FromValue(static_cast<unsigned>(one.series));
         if (!series ||
@@ -88,7 +91,7 @@ absl::Status AuditReplay::CompareReissued(const std::string& name, const AuditRe
         }
         return absl::OkStatus();
       });
-  if (status.ok()) miss_until(run.back().sequence + 1);
+  while (status.ok() && next != run.end()) miss_next();
   return status;
 }
 

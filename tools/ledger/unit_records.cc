@@ -47,6 +47,7 @@ bool ReadUnit(const SqlRow& row, UnitRecord& unit) {
   unit.line_name = row.Text(kLineName);
   unit.issued_at = row.Integer(kIssuedAt);
   unit.unit = static_cast<std::uint32_t>(row.Integer(kUnit));
+  if (unit.unit != row.Integer(kUnit)) return false;
   unit.sequence = static_cast<std::uint64_t>(row.Integer(kSequence));
   unit.revoked_at = row.IsNull(kRevokedAt) ? 0 : row.Integer(kRevokedAt);
   unit.reason = row.IsNull(kReason) ? "" : row.Text(kReason);

@@ -10,6 +10,7 @@
 
 #include "core/keys/status.h"
 #include "tools/mail/display_value.h"
+#include "tools/orders/utf8.h"
 
 namespace serialsmith::tools {
 namespace {
@@ -51,6 +52,11 @@ constexpr std::string_view kDocument = "docs/mail_templates.md lists what may st
 
 // No message has more than a few sections in one another.
 constexpr std::size_t kMaxDepth = 16;
+
+constexpr std::size_t kMaxShownBytes = 60;
+
+// A name as an error shows it: whoever wrote it may have broken its line.
+std::string Shown(std::string_view name) { return Printable(name, kMaxShownBytes); }
 
 // Reads the tags of a template one by one, and puts the words where they are named.
 class Inspector final {
@@ -101,7 +107,7 @@ class Inspector final {
   absl::Status ParseError(const std::string& error) const {
     const std::size_t at = error.rfind(" at ");
     const std::size_t position = at == std::string::npos ? 0 : std::stoul(error.substr(at + 4));
-    std::string what = error.substr(0, at);
+    std::string what = Shown(error.substr(0, at));
     what.front() = static_cast<char>(what.front() | 0x20);  // a letter
     return Refuse(position, what, "Close each {{tag}}, and each {{#section}} with {{/section}}.");
   }
@@ -114,7 +120,6 @@ class Inspector final {
   }
 
   absl::Status Visit(const Component& component) {
-    const std::string tag = "{{" + component.tag.name + "}}";
     switch (component.tag.type) {
       case mustache::tag_type::text:
       case mustache::tag_type::comment:
@@ -127,7 +132,8 @@ class Inspector final {
       case mustache::tag_type::partial:
         return VisitPartial(component);
       case mustache::tag_type::unescaped_variable:
-        return Refuse(component.position, tag + " would not be escaped",
+        return Refuse(component.position,
+                      "{{" + Shown(component.tag.name) + "}} would not be escaped",
                       "Write it with two braces; values are never markup.");
       case mustache::tag_type::section_end:
       case mustache::tag_type::set_delimiter:
@@ -142,7 +148,8 @@ class Inspector final {
         std::find_if(std::begin(kVariables), std::end(kVariables),
                      [&](const Variable& variable) { return variable.name == name; });
     if (found == std::end(kVariables)) {
-      return Refuse(component.position, "{{" + name + "}} is no variable of a message", kDocument);
+      return Refuse(component.position, "{{" + Shown(name) + "}} is no variable of a message",
+                    kDocument);
     }
     if (as_text && !found->is_text) {
       return Refuse(component.position, "{{" + name + "}} is no text",
@@ -174,7 +181,7 @@ class Inspector final {
   absl::Status VisitPartial(const Component& component) {
     const auto word = words_.find(component.tag.name);
     if (inside_word_ || word == words_.end()) {
-      return Refuse(component.position, "{{>" + component.tag.name + "}} names no word here",
+      return Refuse(component.position, "{{>" + Shown(component.tag.name) + "}} names no word here",
                     "Words are named in pages; " + std::string(kDocument));
     }
     Inspector inner(words_, markup_);

@@ -107,13 +107,21 @@ Mutation CodeBeside(const SerialSource& source, Chance& chance) {
   return {std::string(chance.Pick(kCode)) + meant, source.WhenGenuine(), meant};
 }
 
+// Whether any of the rows that a text of symbols falls into passes.
+bool HasRow(std::string_view symbols) {
+  for (std::size_t first = 0; first < symbols.size(); first += kRowSymbols) {
+    if (CountRows(symbols.substr(first, kRowSymbols)) > 0) return true;
+  }
+  return false;
+}
+
+// Up to a megabyte of them. Other rows begin nowhere: they are glued to what stands before them.
 Mutation EndlessSymbols(const SerialSource&, Chance& chance) {
+  const std::size_t length = chance.OneIn(kSeldom) ? kMaxTextBytes : chance.Between(200, 5000);
   while (true) {
     std::string text;
-    for (std::size_t i = chance.Between(200, 5000); i > 0; --i) {
-      text += kAlphabet[chance.Below(kAlphabet.size())];
-    }
-    if (CountRows(text) > 0) continue;
+    while (text.size() < length) text += kAlphabet[chance.Below(kAlphabet.size())];
+    if (HasRow(text)) continue;
     return {text, VerdictCode::kTooLong, ""};
   }
 }
@@ -133,11 +141,15 @@ Mutation OverAMegabyte(const SerialSource& source, Chance& chance) {
   return {meant + "\n" + std::string(kMaxTextBytes, filler), VerdictCode::kTooLong, meant};
 }
 
+// Just short enough, of separators or of words.
 Mutation AMegabyteAndASerial(const SerialSource& source, Chance& chance) {
-  static constexpr std::string_view kFillers = " >.\n";
+  static constexpr std::string_view kFillers[] = {
+      " ", ">", ".", "\n", "=\r\n", "<b>", "&nbsp;", "lorem ipsum ", "<!-- ", "=C3=A9 ", "-\n"};
   const std::string meant = source.Genuine(chance).Text(chance.OneIn(2));
-  const std::string filler(kMaxTextBytes - meant.size(), kFillers[chance.Below(kFillers.size())]);
-  return {chance.OneIn(2) ? filler + meant : meant + filler, source.WhenGenuine(), meant};
+  const std::string_view filler = chance.Pick(kFillers);
+  std::string text;
+  while (text.size() + filler.size() + meant.size() + 2 <= kMaxTextBytes) text += filler;
+  return {chance.OneIn(2) ? text + "\n" + meant : meant + "\n" + text, source.WhenGenuine(), meant};
 }
 
 constexpr Kind kHostileInput[] = {

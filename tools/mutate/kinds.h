@@ -39,9 +39,16 @@ struct Kind {
 
 std::span<const Kind> Spellings();       // valid, in many ways
 std::span<const Kind> TypingErrors();    // what people type
-std::span<const Kind> PasteDamage();     // what mail programs and pages make of it
+std::span<const Kind> Misreadings();     // what people and scanners read
+std::span<const Kind> Mails();           // whole mails, as programs send and quote them
+std::span<const Kind> PasteDamage();     // what pages, files and encodings make of it
 std::span<const Kind> ProtocolDamage();  // well-formed rows that are wrong as a serial
 std::span<const Kind> HostileInput();    // what should do no harm
+
+// A damaged text in any layout. Its number row is damaged, so that the example is no other answer.
+Mutation Damaged(const std::string& text, VerdictCode code, std::string meant, Chance& chance);
+// A genuine serial to which was done what is forgiven.
+Mutation Forgiven(const SerialSource& source, std::string text, std::string meant);
 
 // All of them, those of a family one after the other.
 std::vector<Kind> AllKinds();

@@ -24,6 +24,11 @@ char AnotherSymbol(char symbol, Chance& chance) {
   return kAlphabet[(ValueOf(symbol) + chance.Between(1, kAlphabet.size() - 1)) % kAlphabet.size()];
 }
 
+void MakeWrong(std::string& text, std::size_t p, Chance& chance) {
+  char& c = text[OffsetOf(p)];
+  c = AnotherSymbol(c, chance);
+}
+
 std::string Replaced(std::string_view text, char from, std::string_view to) {
   std::string out;
   for (const char c : text) {
@@ -42,6 +47,25 @@ std::string LowerCase(std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return out;
+}
+
+std::string Utf8(char32_t code_point) {
+  if (code_point < 0x80) return std::string(1, static_cast<char>(code_point));
+  constexpr unsigned kLeads[] = {0, 0xC0, 0xE0, 0xF0};  // of so many bytes behind it
+  const unsigned behind = code_point < 0x800 ? 1 : code_point < 0x10000 ? 2 : 3;
+  std::string out(1, static_cast<char>(kLeads[behind] | code_point >> (6 * behind)));
+  for (unsigned i = behind; i-- > 0;) {
+    out += static_cast<char>(0x80U | (code_point >> (6 * i) & 0x3FU));
+  }
+  return out;
+}
+
+std::vector<std::string_view> RowsOf(std::string_view text) {
+  std::vector<std::string_view> rows;
+  for (std::size_t at = 0; at < text.size(); at += kRowTextLength + 1) {
+    rows.push_back(text.substr(at, kRowTextLength));
+  }
+  return rows;
 }
 
 std::string Lines(const Serial& serial, std::string_view before, std::string_view behind) {
@@ -87,7 +111,10 @@ bool IsBeyondRepair(const Row& row) {
 }
 
 std::size_t CountRows(std::string_view text) {
-  const std::string symbols = Replaced(text, '-', "");
+  std::string symbols;
+  for (const char c : text) {
+    if (c == '?' || SymbolValue(c)) symbols += c;
+  }
   std::size_t count = 0;
   for (std::size_t first = 0; first + kRowSymbols <= symbols.size(); ++first) {
     const std::string_view row = std::string_view(symbols).substr(first, kRowSymbols);

@@ -7,103 +7,10 @@
 namespace serialsmith::tools {
 namespace {
 
-constexpr std::string_view kGreetings[] = {
-    "Your serial number: ",
-    "Dear customer,\n\nthank you for your order 4711.\n\n",
-    "Serial No. ",
-    "key=",
-    "Hello Anna,\nhere it is:\n",
-    "Produkt: Mondschein\nSeriennummer: ",
-};
-constexpr std::string_view kFarewells[] = {
-    "",
-    " Thank you!",
-    ".",
-    "\n\nKind regards\nThe Moon Company\n",
-    "\n--\nPeter",
-    " (one computer)",
-};
-
-// A whole mail around one line.
-std::string Mail(std::string_view line, Chance& chance) {
-  std::string text(chance.Pick(kGreetings));
-  return text.append(line).append(chance.Pick(kFarewells));
-}
-
-// A genuine serial to which paste did what is forgiven.
-Mutation Forgiven(const SerialSource& source, std::string text, std::string meant) {
-  return {std::move(text), source.WhenGenuine(), std::move(meant)};
-}
-
-Mutation AmongWords(const SerialSource& source, Chance& chance) {
-  const std::string meant = source.Genuine(chance).Text(chance.OneIn(2));
-  return Forgiven(source, Mail(meant, chance), meant);
-}
-
-// Deeper with every answer.
-Mutation QuotedReply(const SerialSource& source, Chance& chance) {
-  const Serial serial = source.Genuine(chance);
-  std::string quote;
-  for (std::size_t depth = chance.Between(1, 4); depth > 0; --depth) {
-    quote += chance.OneIn(2) ? "> " : ">";
-  }
-  const std::string head = "On Mon, 23 Nov 2026 at 10:15, Anna <anna@example.com> wrote:\r\n";
-  if (chance.OneIn(2)) {
-    return Forgiven(source,
-                    head + quote + "Your serial:\r\n" + quote + serial.NumberAlone() + "\r\n" +
-                        quote + "\r\n" + quote + "Kind regards\r\n",
-                    serial.NumberAlone());
-  }
-  return Forgiven(source, head + quote + "Your serial:\r\n" + Lines(serial, quote, "\r\n"),
-                  serial.Signed());
-}
-
-// RFC 2045: bytes beyond ASCII escaped, lines of at most 76 characters, a blank at a line's end
-// escaped.
-std::string QuotedPrintable(std::string_view text) {
-  static constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
-  std::size_t column = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n') {
-      out += "\r\n";
-      column = 0;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool last = i + 1 == text.size() || text[i + 1] == '\n';
-    std::string piece(1, text[i]);
-    if (byte > 126 || byte == '=' || (last && byte == ' ')) {
-      piece = {'=', kHex[byte >> 4U], kHex[byte & 15U]};
-    }
-    if (column + piece.size() > 75) {
-      out += "=\r\n";
-      column = 0;
-    }
-    out += piece;
-    column += piece.size();
-  }
-  return out;
-}
-
-// The source of a mail, as it is shown when nothing decodes it.
-Mutation InQuotedPrintable(const SerialSource& source, Chance& chance) {
-  static constexpr std::string_view kDashes[] = {"-", "\u2011", "\u2013"};
-  const Serial serial = source.Genuine(chance);
-  const std::string meant = serial.Text(chance.OneIn(2));
-  const std::string line = Replaced(meant, '-', chance.Pick(kDashes));
-  return Forgiven(source, QuotedPrintable("Your serial:\u00A0 \n" + line + " \nThank you! \n"),
-                  meant);
-}
-
-Mutation SignedInQuotedPrintable(const SerialSource& source, Chance& chance) {
-  const Serial serial = source.Genuine(chance);
-  return Forgiven(source, QuotedPrintable("Your serial: \n" + Lines(serial, "", " \n")),
-                  serial.Signed());
-}
-
 Mutation HtmlSource(const SerialSource& source, Chance& chance) {
-  static constexpr std::string_view kDashes[] = {"-", "&#8209;", "&ndash;", "&#x2011;", "&nbsp;"};
+  static constexpr std::string_view kDashes[] = {
+      "-",     "&#8209;", "&ndash;", "&#x2011;", "&nbsp;",
+      "&#45;", "&shy;-",  "-<wbr>",  "<br/>",    "</span>-<span class=\"g1\">"};
   const std::string meant = source.Genuine(chance).NumberAlone();
   const std::string line = Replaced(meant, '-', chance.Pick(kDashes));
   return Forgiven(source,
@@ -129,27 +36,6 @@ Mutation HtmlToText(const SerialSource& source, Chance& chance) {
                   meant);
 }
 
-// RFC 3676: lines that go on end with a blank, quoting comes without one.
-Mutation FormatFlowed(const SerialSource& source, Chance& chance) {
-  const Serial serial = source.Genuine(chance);
-  const std::string quote = chance.OneIn(2) ? ">" : "";
-  std::string text = quote + "Your serial: ";
-  std::size_t column = text.size();
-  for (const char c : serial.Signed(' ') + " Thank you!") {
-    text += c == '-' ? ' ' : c;
-    if (++column > 66 && (c == '-' || c == ' ')) {
-      text.append("\r\n").append(quote);
-      column = 0;
-    }
-  }
-  return Forgiven(source, text, serial.Signed());
-}
-
-Mutation WrappedAt76(const SerialSource& source, Chance& chance) {
-  const std::string meant = source.Genuine(chance).Signed();
-  return Forgiven(source, Wrapped(meant, 76, chance.OneIn(2) ? "\r\n" : "\n"), meant);
-}
-
 Mutation BidirectionalMarks(const SerialSource& source, Chance& chance) {
   const std::string meant = source.Genuine(chance).Text(chance.OneIn(2));
   static constexpr std::string_view kDashes[] = {"-", "\u200E-", "-\u200F", "\u200E-\u200E"};
@@ -166,34 +52,12 @@ Mutation SignedCut(const SerialSource& source, Chance& chance) {
   return {meant.substr(0, length), source.Judged(VerdictCode::kSignatureIncomplete), meant};
 }
 
+// A preview shows dots where it cuts.
 Mutation NumberCut(const SerialSource& source, Chance& chance) {
+  static constexpr std::string_view kDots[] = {"", "\u2026", "..."};
   const std::string meant = source.Genuine(chance).NumberAlone();
-  return {meant.substr(0, chance.Between(1, OffsetOf(kRowSymbols - 2))), VerdictCode::kTooShort,
-          meant};
-}
-
-Mutation SentTwice(const SerialSource& source, Chance& chance) {
-  static constexpr std::string_view kBetween[] = {"\n", "", " ", "\r\n\r\n", ", "};
-  const std::string meant = source.Genuine(chance).Text(chance.OneIn(2));
-  std::string text = meant;
-  for (std::size_t more = chance.Between(1, 3); more > 0; --more) {
-    text.append(chance.Pick(kBetween)).append(meant);
-  }
-  return {text, source.Judged(VerdictCode::kPastedTwice), meant};
-}
-
-Mutation TwiceAmongWords(const SerialSource& source, Chance& chance) {
-  const std::string meant = source.Genuine(chance).Text(chance.OneIn(2));
-  return Forgiven(source, "Your serial: " + meant + "\nOnce more, to copy: " + meant + "\n", meant);
-}
-
-// A mail has both; the signed one says more.
-Mutation NumberAndSigned(const SerialSource& source, Chance& chance) {
-  const Serial serial = source.Genuine(chance);
-  return Forgiven(source,
-                  "Number: " + serial.NumberAlone() + "\n\nTo check it offline:\n" +
-                      Lines(serial, "    ", "\n") + "\nThank you!\n",
-                  serial.Signed());
+  const std::string text = meant.substr(0, chance.Between(1, OffsetOf(kRowSymbols - 2)));
+  return {text + std::string(chance.Pick(kDots)), VerdictCode::kTooShort, meant};
 }
 
 // UTF-16 as bytes, little-endian, with its mark.
@@ -215,11 +79,44 @@ Mutation Utf16AsLatin1(const SerialSource& source, Chance& chance) {
   return {"\u00FF\u00FE" + Utf16(meant).substr(2), VerdictCode::kBadCharacter, meant};
 }
 
-// UTF-8 taken for Windows-1252: each no-break hyphen is three characters.
-Mutation Utf8AsLatin1(const SerialSource& source, Chance& chance) {
+// A number in which something that is no separator stands between the groups.
+Mutation Parted(const SerialSource& source, Chance& chance, std::string_view between) {
   std::string meant = source.Genuine(chance).NumberAlone();
   while (!HasDigit(meant)) meant = source.Genuine(chance).NumberAlone();
-  return {Replaced(meant, '-', "\u00E2\u20AC\u2018"), VerdictCode::kBadCharacter, meant};
+  return {Replaced(meant, '-', between), VerdictCode::kBadCharacter, meant};
+}
+
+// UTF-8 taken for Windows-1252, once or twice: each no-break hyphen is three characters or eight.
+Mutation Utf8AsLatin1(const SerialSource& source, Chance& chance) {
+  static constexpr std::string_view kHyphens[] = {
+      "\u00E2\u20AC\u2018", "\u00C3\u00A2\u00E2\u201A\u00AC\u00E2\u20AC\u02DC"};
+  return Parted(source, chance, chance.Pick(kHyphens));
+}
+
+// Around the serial it does no harm.
+Mutation Utf8AsLatin1Beside(const SerialSource& source, Chance& chance) {
+  static constexpr Frame kFrames[] = {{"Serial:\u00C2\u00A0", "\u00C2\u00A0"},
+                                      {"\u00EF\u00BB\u00BF", ""},
+                                      {"\u00E2\u20AC\u0153", "\u00E2\u20AC\u009D"}};
+  const std::string meant = source.Genuine(chance).Text(chance.OneIn(2));
+  const Frame frame = chance.Pick(kFrames);
+  return Forgiven(source, frame.open + meant + frame.close, meant);
+}
+
+// What nothing decoded: from an address, from JSON, from a page that was escaped twice.
+Mutation PercentEncoded(const SerialSource& source, Chance& chance) {
+  static constexpr std::string_view kEscapes[] = {"%2D", "%20", "+", "%E2%80%91", "%C2%A0"};
+  return Parted(source, chance, chance.Pick(kEscapes));
+}
+
+Mutation JsonEscaped(const SerialSource& source, Chance& chance) {
+  static constexpr std::string_view kEscapes[] = {"\\u2011", "\\u00a0", "\\u002D"};
+  return Parted(source, chance, chance.Pick(kEscapes));
+}
+
+Mutation HtmlEscapedTwice(const SerialSource& source, Chance& chance) {
+  static constexpr std::string_view kEscapes[] = {"&amp;nbsp;", "&amp;#8209;", "&amp;ndash;"};
+  return Parted(source, chance, chance.Pick(kEscapes));
 }
 
 Mutation Markdown(const SerialSource& source, Chance& chance) {
@@ -231,10 +128,40 @@ Mutation Markdown(const SerialSource& source, Chance& chance) {
   return Forgiven(source, mark.open + meant + mark.close, meant);
 }
 
+// Each row behind a label, a running number in it where it has an end.
+std::string Listed(std::string_view text, Chance& chance) {
+  static constexpr Frame kLabels[] = {{"\u2022 ", ""},  {"- ", ""},      {"Row: ", ""},
+                                      {"\u25CF\t", ""}, {"", ". "},      {"Row ", " of 6:\t"},
+                                      {"(", ") "},      {"     ", "\t"}, {"mail.txt:1", ":"}};
+  const Frame label = chance.Pick(kLabels);
+  std::string list;
+  std::size_t line = 0;
+  for (const std::string_view row : RowsOf(text)) {
+    list += label.open;
+    if (label.close[0] != '\0') list += std::to_string(++line);
+    list.append(label.close).append(row).append("\n");
+  }
+  return list;
+}
+
 Mutation ListOfRows(const SerialSource& source, Chance& chance) {
-  static constexpr std::string_view kBullets[] = {"\u2022 ", "1. ", "- ", "Row: ", "\u25CF\t"};
-  const Serial serial = source.Genuine(chance);
-  return Forgiven(source, Lines(serial, chance.Pick(kBullets), "\n"), serial.Signed());
+  const std::string meant = source.Genuine(chance).Signed();
+  return Forgiven(source, Listed(meant, chance), meant);
+}
+
+Mutation MistypedInList(const SerialSource& source, Chance& chance) {
+  while (true) {
+    const std::string meant = source.Genuine(chance).Signed();
+    std::string text = meant;
+    const std::size_t symbol = chance.Below(kSignedSymbols);
+    MakeWrong(text, symbol, chance);
+    const VerdictCode code =
+        symbol < kRowSymbols ? VerdictCode::kMistyped : source.Judged(VerdictCode::kMistyped);
+    const std::string list = Listed(text, chance);
+    if (CountRows(list) != kSignatureRows || !HasDigit(RowsOf(text)[symbol / kRowSymbols]))
+      continue;
+    return {list, code, meant};
+  }
 }
 
 Mutation JsonOrCsv(const SerialSource& source, Chance& chance) {
@@ -251,44 +178,50 @@ Mutation Address(const SerialSource& source, Chance& chance) {
   return Forgiven(source, page + (chance.OneIn(2) ? "/" : "?serial=") + meant, meant);
 }
 
+// Glued to words by characters that no serial has.
+Mutation MistypedInField(const SerialSource& source, Chance& chance) {
+  static constexpr Frame kFields[] = {{"https://www.example.com/activate?x=1&serial=", "&y=2"},
+                                      {"[license]\nkey=", "\nname=Anna\n"},
+                                      {"2026-11-23 10:15:03.123 INFO serial=", " user=42"},
+                                      {"<serial id=\"17\" value=\"", "\"/>"},
+                                      {"$ activate --serial='", "' --user=anna"}};
+  while (true) {
+    const std::string meant = source.Genuine(chance).NumberAlone();
+    std::string number = meant;
+    MakeWrong(number, chance.Below(kRowSymbols), chance);
+    const Frame field = chance.Pick(kFields);
+    const std::string text = field.open + number + field.close;
+    if (CountRows(text) > 0 || !HasDigit(number)) continue;
+    return {text, VerdictCode::kMistyped, meant};
+  }
+}
+
 Mutation ByteOrderMark(const SerialSource& source, Chance& chance) {
   const std::string meant = source.Genuine(chance).Text(chance.OneIn(2));
   return Forgiven(source, "\uFEFF" + meant + "\r\n", meant);
 }
 
-Mutation MistypedAmongWords(const SerialSource& source, Chance& chance) {
-  const std::string meant = source.Genuine(chance).NumberAlone();
-  std::string text = meant;
-  char& c = text[OffsetOf(chance.Below(kRowSymbols))];
-  c = AnotherSymbol(c, chance);
-  return {"> Your serial number: " + text + "\n> Thank you!\n", VerdictCode::kMistyped, meant};
-}
-
 constexpr Kind kPasteDamage[] = {
-    {"among_words", AmongWords},
-    {"quoted_reply", QuotedReply},
-    {"quoted_printable", InQuotedPrintable},
-    {"signed_in_quoted_printable", SignedInQuotedPrintable},
     {"html_source", HtmlSource},
     {"signed_in_html_table", SignedInHtmlTable},
     {"html_to_text", HtmlToText},
-    {"format_flowed", FormatFlowed},
-    {"wrapped_at_76", WrappedAt76},
     {"bidirectional_marks", BidirectionalMarks},
     {"signed_cut", SignedCut},
     {"number_cut", NumberCut},
-    {"sent_twice", SentTwice},
-    {"twice_among_words", TwiceAmongWords},
-    {"number_and_signed", NumberAndSigned},
     {"saved_as_utf16", SavedAsUtf16},
     {"utf16_as_latin1", Utf16AsLatin1},
     {"utf8_as_latin1", Utf8AsLatin1},
+    {"utf8_as_latin1_beside", Utf8AsLatin1Beside},
+    {"percent_encoded", PercentEncoded},
+    {"json_escaped", JsonEscaped},
+    {"html_escaped_twice", HtmlEscapedTwice},
     {"markdown", Markdown},
     {"list_of_rows", ListOfRows},
+    {"mistyped_in_list", MistypedInList},
     {"json_or_csv", JsonOrCsv},
     {"address", Address},
+    {"mistyped_in_field", MistypedInField},
     {"byte_order_mark", ByteOrderMark},
-    {"mistyped_among_words", MistypedAmongWords},
 };
 
 }  // namespace

@@ -185,6 +185,16 @@ Mutation NotAmongRevoked(const SerialSource& source, Chance& chance) {
   return {text, source.WhenGenuine(), text, {"--revoked", source.revocation_list()}};
 }
 
+// Of a product that the ring may lack because it is old: the list was made with a newer one.
+Mutation KeyringSuperseded(const SerialSource& source, Chance& chance) {
+  const PackedRow number = source.MadeUp(source.series(), source.StrangeProduct(chance), chance);
+  const Serial serial{number, source.Genuine(chance).signature};
+  return {serial.Text(chance.OneIn(2)),
+          VerdictCode::kKeyringOutdated,
+          "",
+          {"--revoked", source.revocation_list()}};
+}
+
 Mutation SeveralSerials(const SerialSource& source, Chance& chance) {
   static constexpr std::string_view kBetween[] = {"\n", " or ", ", ", "", "\n\nand for Peter:\n"};
   const Serial first = source.Genuine(chance);
@@ -230,6 +240,7 @@ constexpr Kind kProtocolDamage[] = {
     {"compromised_series", CompromisedSeries, Needs::kCompromisedSeries},
     {"revoked", Revoked, Needs::kRevocationList},
     {"not_among_revoked", NotAmongRevoked, Needs::kRevocationList},
+    {"keyring_superseded", KeyringSuperseded, Needs::kRevocationList},
     {"several_serials", SeveralSerials},
     {"newer_format", NewerFormat},
     {"example_series", ExampleSeries},

@@ -63,7 +63,8 @@ class SerialSource final {
   // nullopt: there is none.
   std::optional<Series> StrangeSeries(Chance& chance) const;
   std::optional<Series> compromised() const { return compromised_; }
-  // The file of a revocation list that has the RevokedNumbers() and no other; empty: there is none.
+  // The file of a revocation list that has the RevokedNumbers() and no other, and was made with a
+  // newer ring; empty: there is none.
   const std::string& revocation_list() const { return revocation_list_; }
   void SetRevocationList(std::string path) { revocation_list_ = std::move(path); }
 

@@ -79,10 +79,7 @@ Mutation FullWidth(const SerialSource& source, Chance& chance) {
   return Genuinely(source, chance, [](const std::string& text) {
     std::string out;
     for (const char c : text) {
-      const unsigned code = 0xFF00U + static_cast<unsigned char>(c) - 0x20U;  // U+FF01 is '!'
-      out += static_cast<char>(0xE0U | code >> 12U);
-      out += static_cast<char>(0x80U | (code >> 6U & 0x3FU));
-      out += static_cast<char>(0x80U | (code & 0x3FU));
+      out += Utf8(0xFF00 + static_cast<char32_t>(c) - 0x20);  // U+FF01 is '!'
     }
     return out;
   });
@@ -113,6 +110,44 @@ Mutation InQuotesOrBrackets(const SerialSource& source, Chance& chance) {
                    [&](const std::string& text) { return pair.open + text + pair.close; });
 }
 
+// What word processors and telephones make while somebody types.
+Mutation Autocorrected(const SerialSource& source, Chance& chance) {
+  static constexpr std::string_view kDashes[] = {" \u2013 ", "\u2013", "\u2014", "--", ". ", " "};
+  static constexpr Frame kQuotes[] = {{"\u201C", "\u201D"},
+                                      {"\u2018", "\u2019"},
+                                      {"\u201E", "\u201C"},
+                                      {"\u00AB\u00A0", "\u00A0\u00BB"},
+                                      {"", "."}};
+  const Frame quotes = chance.Pick(kQuotes);
+  return Genuinely(source, chance, [&](const std::string& text) {
+    return quotes.open + Replaced(text, '-', chance.Pick(kDashes)) + quotes.close;
+  });
+}
+
+// Between all symbols, as pages put it there against search or for breaking lines.
+Mutation InvisibleBetweenSymbols(const SerialSource& source, Chance& chance) {
+  static constexpr std::string_view kInvisible[] = {"\u200B", "\u200C", "\u200D", "\u2060",
+                                                    "\uFEFF", "\u00AD", "\uFE0F", "\u034F"};
+  return Genuinely(source, chance, [&](const std::string& text) {
+    const std::string_view invisible = chance.Pick(kInvisible);
+    std::string out;
+    for (const char c : text) out.append(1, c).append(invisible);
+    return out;
+  });
+}
+
+// A cell that is text and no number, and one of a table with tabs or with quotes within quotes.
+Mutation FromSpreadsheet(const SerialSource& source, Chance& chance) {
+  static constexpr Frame kCells[] = {{"'", ""},
+                                     {"=\"", "\""},
+                                     {"\"=\"\"", "\"\"\""},
+                                     {"4711\tAnna\t", "\t49.00\t2026-11-23\r\n"},
+                                     {"4711,\"Anna \"\"A.\"\"\",\"", "\",49.00\r\n"}};
+  const Frame cell = chance.Pick(kCells);
+  return Genuinely(source, chance,
+                   [&](const std::string& text) { return cell.open + text + cell.close; });
+}
+
 Mutation BlanksAround(const SerialSource& source, Chance& chance) {
   return Genuinely(source, chance,
                    [](const std::string& text) { return "\r\n\t " + text + " \t\r\n"; });
@@ -141,6 +176,9 @@ constexpr Kind kSpellings[] = {
     {"full_width", FullWidth},
     {"capitals_of_other_scripts", CapitalsOfOtherScripts},
     {"in_quotes_or_brackets", InQuotesOrBrackets},
+    {"autocorrected", Autocorrected},
+    {"invisible_between_symbols", InvisibleBetweenSymbols},
+    {"from_spreadsheet", FromSpreadsheet},
     {"blanks_around", BlanksAround},
     {"as_asked_for", AsAskedFor},
 };

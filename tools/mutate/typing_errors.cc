@@ -7,16 +7,6 @@
 namespace serialsmith::tools {
 namespace {
 
-// A damaged text, and how it must be answered when all that is wrong is in the number row.
-Mutation Damaged(std::string text, VerdictCode code, std::string meant, Chance& chance) {
-  return {AnyLayout(text, chance), code, std::move(meant)};
-}
-
-void MakeWrong(std::string& text, std::size_t symbol, Chance& chance) {
-  char& c = text[OffsetOf(symbol)];
-  c = AnotherSymbol(c, chance);
-}
-
 Mutation OneWrong(const SerialSource& source, Chance& chance) {
   const std::string meant = source.Genuine(chance).NumberAlone();
   std::string text = meant;
@@ -73,22 +63,6 @@ Mutation TooManyWrong(const SerialSource& source, Chance& chance) {
   }
 }
 
-// What reads or sounds like another symbol, or lies beside it.
-Mutation LookAlike(const SerialSource& source, Chance& chance) {
-  static constexpr std::string_view kAlike[] = {"8B", "5S", "2Z", "6G", "0D", "0Q", "17",
-                                                "MN", "CG", "EF", "PR", "VY", "4A", "9G",
-                                                "BP", "DT", "KX", "JY", "HN", "3B"};
-  while (true) {
-    const std::string meant = source.Genuine(chance).NumberAlone();
-    std::string text = meant;
-    const std::string_view pair = chance.Pick(kAlike);
-    const std::size_t at = text.find(pair[0]);
-    if (at == std::string::npos) continue;
-    text[at] = pair[1];
-    return Damaged(text, VerdictCode::kMistyped, meant, chance);
-  }
-}
-
 Mutation Transposed(const SerialSource& source, Chance& chance, bool with_signature,
                     std::size_t apart) {
   while (true) {
@@ -122,6 +96,56 @@ Mutation GroupsTransposed(const SerialSource& source, Chance& chance) {
     for (std::size_t i = 0; i < kGroupSymbols; ++i) std::swap(text[first + i], text[second + i]);
     if (!IsBeyondRepair(RowOf(text))) continue;
     return Damaged(text, VerdictCode::kChecksumMismatch, meant, chance);
+  }
+}
+
+// A line that is written from the right shows the groups in the other order, and so they are
+// copied.
+Mutation GroupsInReverse(const SerialSource& source, Chance& chance) {
+  while (true) {
+    const std::string meant = source.Genuine(chance).NumberAlone();
+    std::string text;
+    for (std::size_t group = kRowSymbols / kGroupSymbols; group-- > 0;) {
+      text.append(meant, OffsetOf(group * kGroupSymbols), kGroupSymbols).append("-");
+    }
+    text.pop_back();
+    if (!IsBeyondRepair(RowOf(text))) continue;
+    return Damaged(text, VerdictCode::kChecksumMismatch, meant, chance);
+  }
+}
+
+// Letters of a keyboard that is set to another country: Y and Z, or A and Q, W and Z, change
+// places.
+Mutation OtherKeyboard(const SerialSource& source, Chance& chance) {
+  static constexpr std::string_view kSwapped[][2] = {{"YZ", "ZY"}, {"AQWZ", "QAZW"}};
+  while (true) {
+    const std::string meant = source.Genuine(chance).NumberAlone();
+    std::string text = meant;
+    const auto& [from, to] = chance.Pick(kSwapped);
+    std::size_t wrong = 0;
+    for (char& c : text) {
+      const std::size_t key = from.find(c);
+      if (key == std::string_view::npos) continue;
+      c = to[key];
+      ++wrong;
+    }
+    if (wrong == 0 || wrong > 2) continue;
+    return Damaged(text, VerdictCode::kMistyped, meant, chance);
+  }
+}
+
+// A digit with the shift key held. Without '3', '8', '9' and '0': their signs part groups.
+Mutation ShiftedDigit(const SerialSource& source, Chance& chance) {
+  static constexpr std::string_view kDigits = "124567";
+  static constexpr std::string_view kShifted = "!@$%^&";
+  while (true) {
+    const std::string meant = source.Genuine(chance).NumberAlone();
+    std::string text = meant;
+    char& c = text[OffsetOf(chance.Below(kRowSymbols))];
+    const std::size_t key = kDigits.find(c);
+    if (key == std::string_view::npos) continue;
+    c = kShifted[key];
+    return {text, VerdictCode::kBadCharacter, meant};
   }
 }
 
@@ -197,67 +221,19 @@ Mutation OneGroupDoubled(const SerialSource& source, Chance& chance) {
   return {symbols, VerdictCode::kTooLong, meant};
 }
 
-Mutation Unreadable(const SerialSource& source, Chance& chance) {
-  const std::string meant = source.Genuine(chance).NumberAlone();
-  std::string text = meant;
-  for (const std::size_t symbol : chance.Different(chance.Between(1, 4), kRowSymbols)) {
-    text[OffsetOf(symbol)] = '?';
-  }
-  return Damaged(text, VerdictCode::kUnreadable, meant, chance);
-}
-
-Mutation UnreadableInSigned(const SerialSource& source, Chance& chance) {
-  while (true) {
-    const std::string meant = source.Genuine(chance).Signed();
-    std::string text = meant;
-    for (std::size_t r = 0; r < kSignedRows; ++r) {
-      for (const std::size_t symbol : chance.Different(chance.Between(1, 4), kRowSymbols)) {
-        text[OffsetOf(r * kRowSymbols + symbol)] = '?';
-      }
-    }
-    if (CountRows(text) > 0) continue;
-    return Damaged(text, VerdictCode::kUnreadable, meant, chance);
-  }
-}
-
-Mutation TooManyUnreadable(const SerialSource& source, Chance& chance) {
-  const std::string meant = source.Genuine(chance).NumberAlone();
-  std::string text = meant;
-  for (const std::size_t symbol : chance.Different(chance.Between(5, 9), kRowSymbols)) {
-    text[OffsetOf(symbol)] = '?';
-  }
-  return Damaged(text, VerdictCode::kUnreadable, meant, chance);
-}
-
-Mutation UnreadableAndWrong(const SerialSource& source, Chance& chance) {
-  const std::string meant = source.Genuine(chance).NumberAlone();
-  std::string text = meant;
-  const auto symbols = chance.Different(chance.Between(2, 3), kRowSymbols);
-  MakeWrong(text, symbols[0], chance);
-  for (std::size_t i = 1; i < symbols.size(); ++i) text[OffsetOf(symbols[i])] = '?';
-  return Damaged(text, VerdictCode::kMistyped, meant, chance);
-}
-
-// No serial has a U; a V was meant.
-Mutation LetterU(const SerialSource& source, Chance& chance) {
-  while (true) {
-    const std::string meant = source.Genuine(chance).NumberAlone();
-    if (meant.find('V') == std::string::npos || !HasDigit(meant)) continue;
-    return Damaged(Replaced(meant, 'V', "U"), VerdictCode::kBadCharacter, meant, chance);
-  }
-}
-
 constexpr Kind kTypingErrors[] = {
     {"one_wrong", OneWrong},
     {"one_wrong_in_signed", OneWrongInSigned},
     {"two_wrong", TwoWrong},
     {"two_wrong_in_every_row", TwoWrongInEveryRow},
     {"too_many_wrong", TooManyWrong},
-    {"look_alike", LookAlike},
     {"neighbours_transposed", NeighboursTransposed},
     {"neighbours_transposed_in_signed", NeighboursTransposedInSigned},
     {"transposed_over_one", TransposedOverOne},
     {"groups_transposed", GroupsTransposed},
+    {"groups_in_reverse", GroupsInReverse},
+    {"other_keyboard", OtherKeyboard},
+    {"shifted_digit", ShiftedDigit},
     {"one_missing", OneMissing},
     {"one_missing_in_signed", OneMissingInSigned},
     {"several_missing", SeveralMissing},
@@ -265,11 +241,6 @@ constexpr Kind kTypingErrors[] = {
     {"one_doubled", OneDoubled},
     {"one_extra", OneExtra},
     {"one_group_doubled", OneGroupDoubled},
-    {"unreadable", Unreadable},
-    {"unreadable_in_signed", UnreadableInSigned},
-    {"too_many_unreadable", TooManyUnreadable},
-    {"unreadable_and_wrong", UnreadableAndWrong},
-    {"letter_u", LetterU},
 };
 
 }  // namespace

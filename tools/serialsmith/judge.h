@@ -27,6 +27,9 @@ class Judge final {
   Verdict operator()(std::string_view text) const;
   // Whether it judges nothing but the spelling: no keyring, list or policy.
   bool JudgesSpellingAlone() const;
+  // Whether the code of a number with good check symbols follows from its series and product: there
+  // is no list that names single ones.
+  bool JudgesNumbersByHeader() const { return revoked_ == nullptr; }
   // nullptr without a keyring.
   const Catalogue* catalogue() const;
 

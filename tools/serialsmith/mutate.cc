@@ -111,7 +111,7 @@ absl::Status WriteNewFile(const std::string& path, std::string_view bytes) {
                  "Look whether the disk is full.");
 }
 
-// A list of `numbers` alone.
+// A list of `numbers` alone, made with a newer ring than the one that `check` will have.
 absl::Status WriteList(const std::string& path, const PublicKeyring& ring, const SecretBytes& key,
                        const std::vector<PackedRow>& numbers) {
   const absl::StatusOr<RevocationListMaker> maker = RevocationListMaker::Create(ring, key);
@@ -133,7 +133,7 @@ absl::Status WriteList(const std::string& path, const PublicKeyring& ring, const
 
 absl::StatusOr<SerialSource> OpenSource(const MutateFlags& flags, Console& console) {
   if (flags.example) return SerialSource::Example();
-  const absl::StatusOr<SecretKeyring> ring = LoadKeyringDirectory(flags.keys);
+  absl::StatusOr<SecretKeyring> ring = LoadKeyringDirectory(flags.keys);
   if (!ring.ok()) return ring.status();
   const absl::StatusOr<Series> series = ring->NewestActive();
   if (!series.ok()) return series.status();
@@ -145,6 +145,9 @@ absl::StatusOr<SerialSource> OpenSource(const MutateFlags& flags, Console& conso
   if (source.ok() && !flags.list.empty()) {
     const absl::StatusOr<SecretBytes> key = unlocker.UnlockRevocationKey();
     if (!key.ok()) return key.status();
+    // In memory alone: any change makes it a newer one.
+    const absl::Status newer = ring->SetExpiry(SecondsNow() + kListSeconds);
+    if (!newer.ok()) return newer;
     const absl::Status written =
         WriteList(flags.list, ring->public_ring(), *key, source->RevokedNumbers());
     if (!written.ok()) return written;

@@ -33,6 +33,7 @@ class PlainLines final {
   std::size_t lines() const { return lines_; }
   std::size_t bytes() const { return bytes_; }
   std::size_t plain() const;
+  bool IsPlain(std::size_t i) const { return RowIsGood(plain_, i); }
   // The first line from `from` on that is not plain; lines() when there is none.
   std::size_t NextOther(std::size_t from) const;
   // Line `i` without its '\n'.

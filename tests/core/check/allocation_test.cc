@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdlib>
 #include <new>
+#include <string>
 
 #include "serialsmith/check.h"
 #include "tests/support/serials.h"
@@ -45,6 +46,7 @@ TEST(Allocation, NoneForAWellFormedSerial) {
   EXPECT_EQ(AllocationsOf(testing::kNumber, options), 0U);
   EXPECT_EQ(AllocationsOf(testing::kSigned, options), 0U);
   EXPECT_EQ(AllocationsOf(testing::WithoutDashes(testing::kNumber), options), 0U);
+  EXPECT_EQ(AllocationsOf('"' + std::string(testing::kNumber) + "\" ", options), 0U);
   // The counter counts: any other spelling is scanned into a list.
   EXPECT_GT(AllocationsOf(" TMVRJ M6K4K EW5AS KSR49 QV841", options), 0U);
 }

@@ -20,7 +20,7 @@ using testing::RowText;
 
 std::string S(std::string_view text) { return std::string(text); }
 
-std::string Offered(const Verdict& verdict) { return FormatRows(verdict.Suggestion(), '-'); }
+std::string Serial(const Verdict& verdict) { return FormatRows(verdict.Suggestion(), '-'); }
 
 std::string LinesOf(std::initializer_list<std::size_t> rows) {
   std::string text;
@@ -39,7 +39,7 @@ std::string WrongIn(std::size_t r) {
 TEST(Copies, ANumberRepeatedAmongItsRowsIsOutOfPlace) {
   const Verdict verdict = Check(LinesOf({0, 1, 0, 2, 3, 4, 5}));
   EXPECT_EQ(CodeName(verdict.code), "rows_misplaced");
-  EXPECT_EQ(Offered(verdict), kSigned);
+  EXPECT_EQ(Serial(verdict), kSigned);
   EXPECT_EQ(verdict.row_count, 7);
   EXPECT_EQ(verdict.places_total, 5U);
   // Words between are none of it: the copy that says most is read.
@@ -75,8 +75,8 @@ TEST(Copies, OfTwoThatSayAsMuchTheFirstIsRead) {
 
 TEST(Copies, ACleanNumberWinsOverOneWithSymbolsGluedToIt) {
   const std::string n = S(kNumber);
-  for (const std::string& text : {n + "X and " + n, n + " and " + n + "X", n + "MTG6 and " + n,
-                                  n + " and " + n + "MTG6"}) {
+  for (const std::string& text :
+       {n + "X and " + n, n + " and " + n + "X", n + "MTG6 and " + n, n + " and " + n + "MTG6"}) {
     EXPECT_EQ(CodeName(Check(text).code), "valid") << text;
   }
   // Five are a group: a signature that was cut.
@@ -130,15 +130,14 @@ TEST(Copies, OfARepetitionTheSecondIsShown) {
     EXPECT_EQ(CodeName(verdict.code), "pasted_twice");
     EXPECT_EQ(verdict.copies, 3U);
     EXPECT_EQ(verdict.form, is_signed ? Form::kSigned : Form::kNumber);
-    EXPECT_EQ(verdict.signature,
-              is_signed ? SignatureState::kUnchecked : SignatureState::kAbsent);
+    EXPECT_EQ(verdict.signature, is_signed ? SignatureState::kUnchecked : SignatureState::kAbsent);
     EXPECT_EQ(verdict.symbols_found, is_signed ? kSignedSymbols : kRowSymbols);
     EXPECT_EQ(verdict.symbols_expected, verdict.symbols_found);
     EXPECT_TRUE(verdict.has_number);
     EXPECT_EQ(NumberText(verdict.number), kNumber);
     EXPECT_EQ(verdict.certainty, Certainty::kLikely);
     EXPECT_EQ(verdict.damage, Damage::kRepetition);
-    EXPECT_EQ(Offered(verdict), serial);
+    EXPECT_EQ(Serial(verdict), serial);
     ASSERT_EQ(verdict.Places().size(), 1U);
     EXPECT_EQ(verdict.Places()[0].offset, serial.size() + 1);
     EXPECT_EQ(verdict.Places()[0].length, serial.size());

@@ -369,6 +369,10 @@ RC_GTEST_PROP(Check, ReadsStraightWhatItWouldReadByTheScan, ()) {
   if (*rc::gen::arbitrary<bool>()) {
     for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
+  if (*rc::gen::arbitrary<bool>()) {
+    const auto edge = rc::gen::container<std::string>(rc::gen::element(' ', '\t', '"', '\''));
+    text = *edge + text + *edge;
+  }
   const Verdict straight = Check(text);
   const Verdict scanned = Check("\n" + text);
   RC_ASSERT(straight.code == scanned.code);
@@ -377,6 +381,12 @@ RC_GTEST_PROP(Check, ReadsStraightWhatItWouldReadByTheScan, ()) {
   RC_ASSERT(straight.signature == scanned.signature);
   RC_ASSERT(straight.symbols_found == scanned.symbols_found);
   RC_ASSERT(Suggestion(straight) == Suggestion(scanned));
+}
+
+TEST(Check, TakesNoTextBeyondTheLimitHoweverBlank) {
+  const std::string number(kNumber);
+  EXPECT_TRUE(Check(number + std::string(kMaxTextBytes - number.size(), ' ')).valid());
+  EXPECT_EQ(Check(number + std::string(kMaxTextBytes, ' ')).code, VerdictCode::kTooLong);
 }
 
 RC_GTEST_PROP(Check, IsTotalAndItsAnswersHold, ()) {

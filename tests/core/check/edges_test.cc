@@ -125,6 +125,7 @@ TEST(Edges, WordsBetweenRowsAreNoRow) {
            "the right-click opens these views every",
            "ABCDE FGHJK MNPQR STVWX YZABC",
            "cross-check-every-value and never-again-under-these",
+           "cross-check-every thing again",
        }) {
     auto rows = WithLetterRow(2);
     rows[2] = words;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/code/row_code.h"
@@ -110,7 +111,7 @@ class ExhaustiveTexts : public ::testing::Test {
     return FormatRows(verdict.Suggestion(), '-');
   }
 
-  const std::string symbols_ = WithoutDashes(kSigned);
+  static constexpr std::string_view kSerials[] = {testing::kNumber, kSigned};
 
  private:
   const Catalogue catalogue_ =
@@ -123,40 +124,54 @@ class ExhaustiveTexts : public ::testing::Test {
 };
 
 TEST_F(ExhaustiveTexts, EveryWrongSymbol) {
-  for (std::size_t p = 0; p < kSignedSymbols; ++p) {
-    for (const char symbol : kAlphabet) {
-      std::string text = symbols_;
-      if (text[p] == symbol) continue;
-      text[p] = symbol;
-      ASSERT_EQ(Suggested(text, VerdictCode::kMistyped, Damage::kWrongSymbols), kSigned);
+  for (const std::string_view meant : kSerials) {
+    const std::string symbols = WithoutDashes(meant);
+    for (std::size_t p = 0; p < symbols.size(); ++p) {
+      for (const char symbol : kAlphabet) {
+        std::string text = symbols;
+        if (text[p] == symbol) continue;
+        text[p] = symbol;
+        ASSERT_EQ(Suggested(text, VerdictCode::kMistyped, Damage::kWrongSymbols), meant);
+      }
     }
   }
 }
 
 TEST_F(ExhaustiveTexts, EverySymbolMissing) {
-  for (std::size_t p = 0; p + 1 < kSignedSymbols; ++p) {  // the last one is cut off
-    std::string text = symbols_;
-    text.erase(p, 1);
-    ASSERT_EQ(Suggested(text, VerdictCode::kTooShort, Damage::kMissingSymbol), kSigned);
+  for (const std::string_view meant : kSerials) {
+    const std::string symbols = WithoutDashes(meant);
+    for (std::size_t p = 0; p < symbols.size(); ++p) {
+      std::string text = symbols;
+      text.erase(p, 1);
+      const bool cut = p + 1 == kSignedSymbols;  // the last one of a signature
+      const auto code = cut ? VerdictCode::kSignatureIncomplete : VerdictCode::kTooShort;
+      ASSERT_EQ(Suggested(text, code, Damage::kMissingSymbol), meant);
+    }
   }
 }
 
 TEST_F(ExhaustiveTexts, EverySymbolExtra) {
-  for (std::size_t p = 0; p <= kSignedSymbols; ++p) {
-    for (const char symbol : kAlphabet) {
-      std::string text = symbols_;
-      text.insert(p, 1, symbol);
-      ASSERT_EQ(Suggested(text, VerdictCode::kTooLong, Damage::kExtraSymbol), kSigned);
+  for (const std::string_view meant : kSerials) {
+    const std::string symbols = WithoutDashes(meant);
+    for (std::size_t p = 0; p <= symbols.size(); ++p) {
+      for (const char symbol : kAlphabet) {
+        std::string text = symbols;
+        text.insert(p, 1, symbol);
+        ASSERT_EQ(Suggested(text, VerdictCode::kTooLong, Damage::kExtraSymbol), meant);
+      }
     }
   }
 }
 
 TEST_F(ExhaustiveTexts, EveryTranspositionOfNeighbours) {
-  for (std::size_t p = 0; p + 1 < kSignedSymbols; ++p) {
-    std::string text = symbols_;
-    if (text[p] == text[p + 1]) continue;
-    std::swap(text[p], text[p + 1]);
-    ASSERT_EQ(Suggested(text, VerdictCode::kMistyped, Damage::kTransposition), kSigned);
+  for (const std::string_view meant : kSerials) {
+    const std::string symbols = WithoutDashes(meant);
+    for (std::size_t p = 0; p + 1 < symbols.size(); ++p) {
+      std::string text = symbols;
+      if (text[p] == text[p + 1]) continue;
+      std::swap(text[p], text[p + 1]);
+      ASSERT_EQ(Suggested(text, VerdictCode::kMistyped, Damage::kTransposition), meant);
+    }
   }
 }
 

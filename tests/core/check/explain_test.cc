@@ -114,10 +114,8 @@ TEST(Explain, CountsCharacters) {
     std::string_view message;
   };
   for (const Case& c : {
-           Case{VerdictCode::kTooShort, 1, 25,
-                "1 character is too few: a serial number has 25."},
-           Case{VerdictCode::kTooShort, 2, 25,
-                "2 characters are too few: a serial number has 25."},
+           Case{VerdictCode::kTooShort, 1, 25, "1 character is too few: a serial number has 25."},
+           Case{VerdictCode::kTooShort, 2, 25, "2 characters are too few: a serial number has 25."},
            Case{VerdictCode::kTooShort, 149, 150,
                 "149 characters are too few: a signed serial has 150."},
            Case{VerdictCode::kTooLong, 26, 25,

@@ -166,6 +166,8 @@ TEST(Readings, ARowThatChanceMadeOfAWordAndGroups) {
     ExpectNumberOf(before + number + "\nThank you!", number);
   }
   ExpectNumberOf(number + "\nserial: " + number + "\nThank you!", number);
+  // And here something of it, with a group that a line ends in.
+  EXPECT_EQ(Code("> Your serial: XMVR8-ETZW3-JA02P-3GNN\r\nE-9WMVZ"), "example_serial");
 }
 
 TEST(Readings, NothingThere) {

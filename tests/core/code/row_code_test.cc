@@ -119,6 +119,22 @@ TEST(RowCode, RestoresAsTheExhaustiveSearchDoes) {
   EXPECT_LT(restorable, 12);
 }
 
+TEST(RowCodeExhaustive, TellsTheSymbolOfASyndrome) {
+  for (std::size_t place = 0; place < kRowSymbols; ++place) {
+    for (std::size_t other = 0; other < kRowSymbols; ++other) {
+      for (std::uint8_t value = 0; value < 32; ++value) {
+        Row row{};
+        row[other] = value;
+        const auto symbol = SymbolOfSyndrome(place, SyndromeOf(row));
+        ASSERT_EQ(symbol.has_value(), place == other || value == 0) << place << " " << other;
+        if (symbol) {
+          ASSERT_EQ(*symbol, value) << place;
+        }
+      }
+    }
+  }
+}
+
 // Every single and every pair of wrong symbols, in one row of each kind.
 TEST(RowCodeExhaustive, RestoresEveryPairOfWrongSymbols) {
   for (std::size_t r = 0; r < kSignedRows; ++r) {

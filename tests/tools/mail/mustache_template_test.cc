@@ -71,6 +71,7 @@ TEST(MustacheTemplate, ReadsNoValueAsATemplate) {
 TEST(MustacheTemplate, RefusesWhatIsUnknown) {
   EXPECT_EQ(Error("a\nb {{nme}}"), "page:2: {{nme}} is no variable of a message");
   EXPECT_EQ(Error("{{}}"), "page:1: {{}} is no variable of a message");
+  EXPECT_EQ(Error("{{a\r\nb}}"), "page:1: {{a  b}} is no variable of a message");
   EXPECT_EQ(Error("{{.}}"), "page:1: {{.}} is no variable of a message");
   EXPECT_EQ(Error("\n\n{{#nme}}{{/nme}}"), "page:3: {{nme}} is no variable of a message");
   EXPECT_EQ(Error("{{lines}}"), "page:1: {{lines}} is no text");
@@ -87,6 +88,9 @@ TEST(MustacheTemplate, RefusesWhatWouldNotBeEscaped) {
 
 TEST(MustacheTemplate, RefusesWhatIsNotClosed) {
   EXPECT_EQ(Error("a\n{{#name}}b\n"), "page:2: unclosed section \"name\"");
+  EXPECT_EQ(Error("{{#name\nx}}b"), "page:1: unclosed section \"name x\"");
+  EXPECT_EQ(Error("{{>a\nb}}"), "page:1: {{>a b}} names no word here");
+  EXPECT_EQ(Error("{{{a\nb}}}"), "page:1: {{a b}} would not be escaped");
   EXPECT_EQ(Error("a\n{{#name}}b{{/one}}"), "page:2: unclosed section \"name\"");
   EXPECT_EQ(Error("a{{/name}}"), "page:1: unopened section \"name\"");
   EXPECT_EQ(Error("a\n\n{{name"), "page:3: unclosed tag");

@@ -111,16 +111,17 @@ struct Mistyped {
   std::string meant;  // canonical
 };
 
-// One or two wrong symbols in a canonical number (29 characters). Within the bounds of the code: a
-// checker that may offer `meant` offers it and nothing else.
-inline rc::Gen<Mistyped> MistypedOf(const std::string& number) {
+// One or two wrong symbols in a canonical serial, a number or six rows on one line. Within the
+// bounds of the code: a checker that may offer `meant` offers it and nothing else.
+inline rc::Gen<Mistyped> MistypedOf(const std::string& serial) {
   using Wrong = std::pair<std::size_t, std::size_t>;  // a place, and what is added to its symbol
   using generators_internal::Below;
+  const std::size_t symbols = (serial.size() + 1) / (kGroupSymbols + 1) * kGroupSymbols;
   return rc::gen::map(
-      rc::gen::pair(rc::gen::pair(Below(kRowSymbols), rc::gen::inRange<std::size_t>(1, 32)),
-                    rc::gen::pair(Below(kRowSymbols - 1), Below(32))),
-      [number](const std::pair<Wrong, Wrong>& wrong) {
-        Mistyped mistyped{number, number};
+      rc::gen::pair(rc::gen::pair(Below(symbols), rc::gen::inRange<std::size_t>(1, 32)),
+                    rc::gen::pair(Below(symbols - 1), Below(32))),
+      [serial, symbols](const std::pair<Wrong, Wrong>& wrong) {
+        Mistyped mistyped{serial, serial};
         const auto change = [&](std::size_t place, std::size_t shift) {
           char& c = mistyped.typed[place + place / kGroupSymbols];
           c = kAlphabet[(SymbolValue(c).value_or(0) + shift) % kAlphabet.size()];
@@ -128,7 +129,7 @@ inline rc::Gen<Mistyped> MistypedOf(const std::string& number) {
         const auto [first, shift] = wrong.first;
         change(first, shift);
         // Another place; a shift of 0 leaves it right.
-        change((first + 1 + wrong.second.first) % kRowSymbols, wrong.second.second);
+        change((first + 1 + wrong.second.first) % symbols, wrong.second.second);
         return mistyped;
       });
 }
