@@ -30,9 +30,9 @@ namespace {
 
 using fuzz::Bytes;
 
-constexpr std::size_t kMaxBytes = std::size_t{64} << 10;
+constexpr std::size_t kMaxBytes = std::size_t{32} << 10;
 // Diagnosis takes longer than the bulk path, so that of lines for it there are fewer.
-constexpr std::size_t kMaxInvalidBytes = std::size_t{2} << 10;
+constexpr std::size_t kMaxInvalidBytes = std::size_t{1} << 10;
 // Longer than a piece of PieceReader.
 constexpr std::size_t kLongFileBytes = PieceReader::kPieceBytes + (std::size_t{8} << 10);
 
