@@ -63,9 +63,19 @@ std::string EncodedWords(std::string_view text) {
   return words;
 }
 
+// Some providers gave out names such as "ann..b" and "ann.", which RFC 5322 wants in quotes.
+std::string WithQuotedName(const std::string& address) {
+  const std::string name = address.substr(0, address.find('@'));
+  if (!name.starts_with('.') && !name.ends_with('.') && name.find("..") == std::string::npos) {
+    return address;
+  }
+  return '"' + name + '"' + address.substr(name.size());
+}
+
 Owned<InternetAddress> AddressOf(const Mailbox& mailbox) {
   const char* const name = mailbox.name.empty() ? nullptr : mailbox.name.c_str();
-  return Owned<InternetAddress>(internet_address_mailbox_new(name, mailbox.address.c_str()));
+  return Owned<InternetAddress>(
+      internet_address_mailbox_new(name, WithQuotedName(mailbox.address).c_str()));
 }
 
 // GMime reads a part's content from a stream, here one over memory that stays ours.
@@ -229,7 +239,7 @@ std::string SmtpAddress(const std::string& address) {
   const Owned<InternetAddress> parsed = AddressOf({{}, address});
   const char* const ascii =
       internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(parsed.get()));
-  return ascii == nullptr ? address : ascii;
+  return ascii == nullptr ? WithQuotedName(address) : ascii;
 }
 
 absl::StatusOr<std::string> WriteMimeMessage(const MimeMessage& message) {

@@ -41,7 +41,8 @@ struct MimeMessage {
   std::vector<MimeAttachment> attachments;
 };
 
-// The address as SMTP and headers have it: a domain beyond ASCII in its ASCII form (IDNA).
+// The address as SMTP and headers have it: a domain beyond ASCII in its ASCII form (IDNA), a name
+// with dots in odd places in quotes.
 std::string SmtpAddress(const std::string& address);
 
 // Safe from any thread. Names and the subject must be fit for one line (DisplayValue()), addresses

@@ -54,6 +54,12 @@ std::string RefuseEmail(std::string_view text) {
       text.find('@', at + 1) != std::string_view::npos) {
     return "not an email address";
   }
+  // A domain with an empty label ("example..com") is a slip that no server delivers to.
+  const std::string_view domain = text.substr(at + 1);
+  if (domain.front() == '.' || domain.back() == '.' ||
+      domain.find("..") != std::string_view::npos) {
+    return "not an email address";
+  }
   return {};
 }
 

@@ -177,6 +177,17 @@ TEST(MailBuilder, SaysWhichServersWillDo) {
   EXPECT_TRUE(Builder().Build(order)->needs_smtputf8);
 }
 
+TEST(MailBuilder, QuotesNamesWithDotsInOddPlaces) {
+  OrderMail order = SampleOrder();
+  for (const std::string name : {"ann..b", ".ann", "ann."}) {
+    order.email = name + "@example.com";
+    const auto mail = Builder().Build(order);
+    ASSERT_TRUE(mail.ok()) << mail.status();
+    EXPECT_EQ(mail->recipient, '"' + name + "\"@example.com");
+    EXPECT_NE(mail->bytes.find("<\"" + name + "\"@example.com>"), std::string::npos);
+  }
+}
+
 TEST(MailBuilder, BuildsInSeveralThreadsAtOnce) {
   OrderMail order = SampleOrder();
   order.locale = "fr";

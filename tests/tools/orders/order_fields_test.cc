@@ -41,7 +41,8 @@ TEST(RefuseEmail, TakesOneMailbox) {
 }
 
 TEST(RefuseEmail, SaysWhyNot) {
-  for (const char* bad : {"ann", "@example.com", "ann@", "a@b@c", "a@@b"}) {
+  for (const char* bad :
+       {"ann", "@example.com", "ann@", "a@b@c", "a@@b", "a@example..com", "a@.com", "a@b."}) {
     EXPECT_EQ(RefuseEmail(bad), "not an email address") << bad;
   }
   for (const char* bad : {"a b@c", "Ann <a@b>", "a@b,c@d", "a@b;c@d", "\"a\"@b", "a@b "}) {
