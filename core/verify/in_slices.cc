@@ -9,9 +9,9 @@
 namespace serialsmith {
 namespace {
 
-// Items that a thread takes at a time: some milliseconds of signatures, so that threads on busy
-// cores do not hold up the rest.
-constexpr std::size_t kSlice = 256;
+// Items that a thread takes at a time: about a millisecond of signatures, which is as long as
+// threads that are through wait for the others.
+constexpr std::size_t kSlice = 32;
 
 }  // namespace
 

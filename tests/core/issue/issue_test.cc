@@ -63,7 +63,7 @@ TEST(Issuer, LeavesTheSignatureZeroWhenNotAsked) {
 
 TEST(Issuer, IssuesRangesAlikeWithAnyNumberOfThreads) {
   const Issuer issuer = SampleIssuer();
-  for (const std::size_t count : {0U, 1U, 255U, 256U, 257U, 1025U}) {
+  for (const std::size_t count : {0U, 1U, 31U, 32U, 33U, 1025U}) {
     std::vector<IssuedSerial> expected(count);
     for (std::size_t i = 0; i < count; ++i) expected[i] = *issuer.Issue(kMoon, 11 + i, true);
     for (const unsigned jobs : {0U, 1U, 2U, 5U, std::numeric_limits<unsigned>::max()}) {

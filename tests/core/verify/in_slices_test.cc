@@ -22,7 +22,7 @@ std::vector<int> Visits(std::size_t count, unsigned jobs) {
 }
 
 TEST(InSlices, VisitsEachItemOnce) {
-  for (const std::size_t count : {0U, 1U, 255U, 256U, 257U, 5000U}) {
+  for (const std::size_t count : {0U, 1U, 31U, 32U, 33U, 5000U}) {
     for (const unsigned jobs : {0U, 1U, 3U, 50U}) {
       EXPECT_EQ(Visits(count, jobs), std::vector<int>(count, 1)) << count << ' ' << jobs;
     }
