@@ -198,6 +198,14 @@ TEST(Edges, RowsBehindADamagedOneAreOutOfOrderToo) {
   EXPECT_EQ(verdict.places_total, 2U);
 }
 
+TEST(Edges, ASymbolInThePlaceOfADashBetweenRowsIsOneTooMany) {
+  for (std::size_t r = 1; r < kSignedRows; ++r) {
+    std::string text(testing::kSigned);
+    text[r * (kRowTextLength + 1) - 1] = 'A';
+    EXPECT_EQ(Check(text).code, VerdictCode::kTooLong) << r;
+  }
+}
+
 TEST(Edges, TheFirstRowIsShownLikeTheOthers) {
   std::array<std::string, kSignedRows> rows;
   for (std::size_t r = 0; r < kSignedRows; ++r) rows[r] = RowText(r);

@@ -94,6 +94,10 @@ TEST(PossibleReadings, FourGroupsInOnePieceAreNoWord) {
   EXPECT_EQ(Meant("Key: TMVRJM6K4KEW5ASKSR49 QV842" + ManyWords()), kNumber);
 }
 
+TEST(PossibleReadings, AStrangerBeforeAGroupTakesNoPlace) {
+  EXPECT_EQ(Meant("Key: +TMVR-M6K4K-EW5AS-KSR49-QV841" + ManyWords()), kNumber);
+}
+
 TEST(PossibleReadings, ShortWordsThatADashJoinsToTheGroupsAreOutside) {
   EXPECT_EQ(Meant("my-key-TMVRJ-M6K4K-EW5AS-KSR49-QV842" + ManyWords()), kNumber);
 }

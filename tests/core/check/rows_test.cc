@@ -23,7 +23,11 @@ TEST(Rows, InOrderAreMeantMoreThanOneMadeByChance) {
   const Verdict whole = Check(kInOrder);
   EXPECT_EQ(CodeName(whole.code), "valid");
   EXPECT_EQ(whole.form, Form::kSigned);
-  // Row 1 comes first.
+  // Row 1 comes last, and first.
+  const Verdict begin = Check(kInOrder.substr(0, 2 * (kRowTextLength + 1) + kGroupSymbols));
+  EXPECT_EQ(CodeName(begin.code), "signature_incomplete");
+  ASSERT_EQ(begin.row_count, 2);
+  EXPECT_EQ(begin.row_order[1], 1);
   const Verdict cut = Check(kInOrder.substr(kRowTextLength + 1));
   EXPECT_EQ(CodeName(cut.code), "rows_misplaced");
   ASSERT_EQ(cut.row_count, 5);

@@ -24,6 +24,8 @@ TEST(Tail, AGroupMayLackASymbolOrHaveOneTooMany) {
   EXPECT_EQ(Read("-MTG6K J50R44 WZPP5 and so on"), 41U);
   EXPECT_EQ(Read("-MTG6K and WZPP5"), 30U);
   EXPECT_EQ(Read("-MTG6K another WZPP5"), 30U);
+  // A dash joins it, whatever comes behind.
+  EXPECT_EQ(Read("-MTG6K-ABCD and so on"), 34U);
 }
 
 TEST(Tail, AnyDigitMakesAGroup) {
