@@ -26,6 +26,7 @@ TEST(Rows, InOrderAreMeantMoreThanOneMadeByChance) {
   // Row 1 comes last, and first.
   const Verdict begin = Check(kInOrder.substr(0, 2 * (kRowTextLength + 1) + kGroupSymbols));
   EXPECT_EQ(CodeName(begin.code), "signature_incomplete");
+  EXPECT_EQ(begin.symbols_found, 2 * kRowSymbols + kGroupSymbols);
   ASSERT_EQ(begin.row_count, 2);
   EXPECT_EQ(begin.row_order[1], 1);
   const Verdict cut = Check(kInOrder.substr(kRowTextLength + 1));
