@@ -96,6 +96,7 @@ TEST(PossibleReadings, FourGroupsInOnePieceAreNoWord) {
 
 TEST(PossibleReadings, AStrangerBeforeAGroupTakesNoPlace) {
   EXPECT_EQ(Meant("Key: +TMVR-M6K4K-EW5AS-KSR49-QV841" + ManyWords()), kNumber);
+  EXPECT_EQ(Meant("-+TMVR-M6K4K-EW5AS-KSR49-QV841"), kNumber);
 }
 
 TEST(PossibleReadings, ShortWordsThatADashJoinsToTheGroupsAreOutside) {

@@ -24,9 +24,9 @@ TEST(Rows, InOrderAreMeantMoreThanOneMadeByChance) {
   EXPECT_EQ(CodeName(whole.code), "valid");
   EXPECT_EQ(whole.form, Form::kSigned);
   // Row 1 comes last, and first.
-  const Verdict begin = Check(kInOrder.substr(0, 2 * (kRowTextLength + 1) + kGroupSymbols));
+  const Verdict begin = Check(kInOrder.substr(0, 14 * (kGroupSymbols + 1)));
   EXPECT_EQ(CodeName(begin.code), "signature_incomplete");
-  EXPECT_EQ(begin.symbols_found, 2 * kRowSymbols + kGroupSymbols);
+  EXPECT_EQ(begin.symbols_found, 14 * kGroupSymbols);
   ASSERT_EQ(begin.row_count, 2);
   EXPECT_EQ(begin.row_order[1], 1);
   const Verdict cut = Check(kInOrder.substr(kRowTextLength + 1));

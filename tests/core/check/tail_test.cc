@@ -28,6 +28,8 @@ TEST(Tail, AGroupMayLackASymbolOrHaveOneTooMany) {
   EXPECT_EQ(Read("-MTG6K-ABCD and so on"), 34U);
 }
 
+TEST(Tail, ADashBetweenTwoGroupsIsEnough) { EXPECT_EQ(Read(" MTG6K-ABCDE and so on"), 35U); }
+
 TEST(Tail, AnyDigitMakesAGroup) {
   for (const char c : std::string_view("0123456789")) {
     EXPECT_EQ(Read(std::string("-MTG6K J") + c + "ABC and so on"), 35U) << c;
