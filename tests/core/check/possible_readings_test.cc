@@ -99,6 +99,10 @@ TEST(PossibleReadings, AStrangerBeforeAGroupTakesNoPlace) {
   EXPECT_EQ(Meant("-+TMVR-M6K4K-EW5AS-KSR49-QV841"), kNumber);
 }
 
+TEST(PossibleReadings, ADashOnOneSideShowsAGroup) {
+  EXPECT_EQ(Meant("Key: TM-VRJ M6K4K EW5AS KSR49 QV842" + ManyWords()), kNumber);
+}
+
 TEST(PossibleReadings, ShortWordsThatADashJoinsToTheGroupsAreOutside) {
   EXPECT_EQ(Meant("my-key-TMVRJ-M6K4K-EW5AS-KSR49-QV842" + ManyWords()), kNumber);
 }

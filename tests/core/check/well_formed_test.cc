@@ -37,6 +37,17 @@ class Accepts final : public SignatureJudge {
   const Verdict& verdict_;
 };
 
+// Two numbers lack a symbol so; the first that is tried is of another product.
+TEST(WellFormed, WhatMayNotBeOfferedMakesNoOtherDoubtful) {
+  const std::string typed = "TMVR5-KEKCS-ZZ9Y-GH55Z-4G6S6";
+  EXPECT_EQ(Check(typed).suggestion_rows, 0);
+  const Catalogue catalogue =
+      Catalogue::Create({*Series::Parse("T")}, {{*Product::Parse("MVR"), "Moon Viewer"}});
+  CheckOptions options;
+  options.catalogue = &catalogue;
+  EXPECT_EQ(FormatRows(Check(typed, options).Suggestion(), '-'), "TMVR5-KEKCS-ZZ9FY-GH55Z-4G6S6");
+}
+
 TEST(WellFormed, TheSignatureIsJudgedWithItsNumber) {
   const Catalogue catalogue =
       Catalogue::Create({*Series::Parse("T")}, {{*Product::Parse("MVR"), "Moon Viewer"}});
