@@ -52,7 +52,6 @@ Place PlaceOfRow(std::span<const TextElement> elements, std::size_t first, std::
 Diagnosis::Diagnosis(std::string_view text, Reading reading, const CheckOptions& options)
     : text_(text), reading_(reading), options_(options), count_(reading.size()) {
   for (const TextElement& element : reading) {
-    if (element.kind == TextElementKind::kUnreadable) ++unreadable_;
     if (element.kind == TextElementKind::kBad || element.kind == TextElementKind::kLetterU)
       ++strangers_;
   }

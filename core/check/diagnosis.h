@@ -56,7 +56,6 @@ class Diagnosis {
   const CheckOptions& options_;
   std::size_t count_;
   std::size_t strangers_ = 0;     // characters that no serial has
-  std::size_t unreadable_ = 0;    // '?'
   std::vector<std::int8_t> ids_;  // of the whole rows from the front, -1 where none passes
   Verdict verdict_;
 };

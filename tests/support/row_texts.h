@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/code/row_code.h"
 #include "serialsmith/check_rows.h"
 #include "tests/reference/slow_printed_row.h"
 
@@ -39,6 +40,22 @@ inline std::vector<std::uint64_t> ExpectedBits(std::string_view text, RowShape s
     if (IsGoodInText(text, shape, i)) bits[i / 64] |= std::uint64_t{1} << i % 64;
   }
   return bits;
+}
+
+// Numbers whose syndromes differ from that of a good one in a single bit, which is all that a
+// kernel has to see them by.
+inline std::string OneBitOffTexts() {
+  std::string text;
+  for (std::uint32_t ending = 0; ending < 1U << 20U; ++ending) {
+    Row row{};
+    for (unsigned i = 0; i < 4; ++i) row[21 + i] = static_cast<std::uint8_t>(ending >> 5 * i & 31U);
+    const Syndrome left = SyndromeOf(row) ^ kSyndromeOfGoodRow[0];
+    if ((left & (left - 1)) != 0 || left == 0) continue;
+    text += "00000-00000-00000-00000-0";
+    for (unsigned i = 21; i < 25; ++i) text += kAlphabet[row[i]];
+    text += '\n';
+  }
+  return text;
 }
 
 // Good rows of any symbols, canonical or with cases and look-alikes mixed.

@@ -42,6 +42,7 @@ TEST(Copies, ANumberRepeatedAmongItsRowsIsOutOfPlace) {
   EXPECT_EQ(Serial(verdict), kSigned);
   EXPECT_EQ(verdict.row_count, 7);
   EXPECT_EQ(verdict.places_total, 5U);
+  EXPECT_EQ(Serial(Check("Is it this?\n" + LinesOf({0, 1, 0, 2, 3, 4, 5}))), kSigned);
   // Words between are none of it: the copy that says most is read.
   const Verdict apart = Check(LinesOf({0, 1}) + "and then\n" + LinesOf({0, 2, 3, 4, 5}));
   EXPECT_EQ(CodeName(apart.code), "signature_incomplete");

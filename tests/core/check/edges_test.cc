@@ -198,6 +198,30 @@ TEST(Edges, RowsBehindADamagedOneAreOutOfOrderToo) {
   EXPECT_EQ(verdict.places_total, 2U);
 }
 
+TEST(Edges, ASymbolInThePlaceOfADashBetweenRowsIsOneTooMany) {
+  for (std::size_t r = 1; r < kSignedRows; ++r) {
+    std::string text(testing::kSigned);
+    text[r * (kRowTextLength + 1) - 1] = 'A';
+    EXPECT_EQ(Check(text).code, VerdictCode::kTooLong) << r;
+  }
+}
+
+TEST(Edges, TheFirstRowIsShownLikeTheOthers) {
+  std::array<std::string, kSignedRows> rows;
+  for (std::size_t r = 0; r < kSignedRows; ++r) rows[r] = RowText(r);
+  std::swap(rows[0], rows[1]);
+  const Verdict misplaced = Check(Join(rows, "", "\n"));
+  EXPECT_EQ(misplaced.code, VerdictCode::kRowsMisplaced);
+  ASSERT_EQ(misplaced.Places().size(), 2U);
+  EXPECT_EQ(misplaced.Places()[0].offset, 0U);
+  std::swap(rows[0], rows[1]);
+  rows[0].replace(6, 5, "88888");
+  const Verdict wrong = Check(Join(rows, "", "\n"));
+  EXPECT_EQ(wrong.code, VerdictCode::kChecksumMismatch);
+  ASSERT_EQ(wrong.Places().size(), 1U);
+  EXPECT_EQ(wrong.Places()[0].row, 0);
+}
+
 TEST(Edges, StrangersThatOnlyStandInTheWay) {
   const Verdict one = Check("TMVRJ-M6K4K-EW5AS-KSR+49-QV841");
   EXPECT_EQ(one.certainty, Certainty::kLikely);
@@ -212,6 +236,24 @@ TEST(Edges, AStrangerBesideAWrongSymbolIsShownAlone) {
   EXPECT_EQ(verdict.suggestion_rows, 0);
   ASSERT_EQ(verdict.Places().size(), 1U);
   EXPECT_EQ(verdict.Places()[0].offset, 21U);
+}
+
+TEST(Edges, AStrangerInTheWayOfWhatMayNotBeOfferedIsShown) {
+  const Catalogue other = Catalogue::Create({*Series::Parse("A")}, {});
+  CheckOptions options;
+  options.catalogue = &other;
+  const Verdict verdict = Check("TMVRJ-M6K4K-EW5AS-KSR+49-QV841", options);
+  EXPECT_EQ(verdict.code, VerdictCode::kBadCharacter);
+  EXPECT_EQ(verdict.suggestion_rows, 0);
+  ASSERT_EQ(verdict.Places().size(), 1U);
+  EXPECT_EQ(verdict.Places()[0].offset, 21U);
+}
+
+TEST(Edges, ThatAUIsAVIsNoGroundForOtherRepairs) {
+  EXPECT_EQ(Offered(Check("TMURJ-M6K4K-EW5AS-KSR49-QV842")), testing::kNumber);
+  const Verdict verdict = Check("TMURJ-M6K5K-EW5AS-KSR49-QV842");
+  EXPECT_EQ(verdict.code, VerdictCode::kBadCharacter);
+  EXPECT_EQ(verdict.suggestion_rows, 0);
 }
 
 TEST(Edges, AStrangerInTheFirstPlaceIsShown) {
@@ -314,15 +356,6 @@ TEST(Edges, AnUnknownRowIsNotTakenForTheNumber) {
   for (std::size_t r = 0; r < kSignedRows; ++r) rows[r] = RowText(r);
   const std::string text = Join(std::span(rows).subspan(1), "", "\n");
   EXPECT_NE(Explain(Check(text)).message.find("the number row is missing"), std::string::npos);
-}
-
-// Inside row 1 begins what passes as a row too, and is printed as one, which row 1 is not.
-TEST(Rows, InOrderAreMeantMoreThanOneMadeByChance) {
-  const Verdict verdict = Check(
-      "CSKPG-TBADD-PFYVK-FE1RQ-4Y4S4-EJ87C XV3CD-HPRVB-EDXR7-22SEZ-WKKEJ-89524-WKHHP-6RV3C-DNJ2H-"
-      "HG1N9-QH586-6RV3T-1HP6R-VT3GH-3F1WQ-MYVWF-NZ7Z0-41GA1-R4J30-91C7G-Y48K2-MBHJ6-RX3R0-0W7FZ");
-  EXPECT_EQ(CodeName(verdict.code), "valid");
-  EXPECT_EQ(verdict.form, Form::kSigned);
 }
 
 }  // namespace

@@ -207,6 +207,14 @@ TEST(Explain, CountsCopies) {
   EXPECT_EQ(Message(verdict), "the text holds 3 different serials.");
 }
 
+TEST(Explain, NamesTheSeries) {
+  EXPECT_EQ(Message(Of(VerdictCode::kUnknownSeries)),
+            "series T is unknown here, so that it cannot be judged.");
+  EXPECT_EQ(Message(Of(VerdictCode::kSeriesCompromised)),
+            "series T can no longer be trusted offline.");
+  EXPECT_EQ(Message(Of(VerdictCode::kTagMismatch)), "it was not made with the key of series T.");
+}
+
 TEST(Explain, NamesProducts) {
   const Catalogue catalogue = Catalogue::Create(
       {*Series::Parse("T")},

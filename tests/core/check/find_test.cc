@@ -67,6 +67,20 @@ TEST(Find, AnEndlessTokenIsSettledPieceByPiece) {
   EXPECT_GT(FindSerials(endless, false, [](const FoundSerial&) {}), 0U);
 }
 
+TEST(Find, TheFirstTokenIsNotSettledBeforeTheOthers) {
+  const std::string window = std::string(kMaxFoundBytes, ' ') + std::string(kNumber.substr(0, 20));
+  EXPECT_EQ(FindSerials(window, false, [](const FoundSerial&) {}), kMaxFoundBytes);
+}
+
+TEST(Find, OnlyRowsMayBeGluedToANumber) {
+  const std::string rows = testing::WithoutDashes(kSigned).substr(0, 2 * kRowSymbols);
+  const auto found = FindAll(rows);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].form, Form::kNumber);
+  EXPECT_EQ(found[0].length, kRowSymbols);
+  EXPECT_TRUE(FindAll(std::string(kNumber) + "Y\n" + testing::RowText(1)).empty());
+}
+
 TEST(Find, PiecesFindWhatTheWholeFinds) {
   std::string text;
   for (int i = 0; i < 4000; ++i) {

@@ -90,6 +90,23 @@ TEST(PossibleReadings, OneSymbolOffIsMeantMoreThanTheLongest) {
   }
 }
 
+TEST(PossibleReadings, FourGroupsInOnePieceAreNoWord) {
+  EXPECT_EQ(Meant("Key: TMVRJM6K4KEW5ASKSR49 QV842" + ManyWords()), kNumber);
+}
+
+TEST(PossibleReadings, AStrangerBeforeAGroupTakesNoPlace) {
+  EXPECT_EQ(Meant("Key: +TMVR-M6K4K-EW5AS-KSR49-QV841" + ManyWords()), kNumber);
+  EXPECT_EQ(Meant("-+TMVR-M6K4K-EW5AS-KSR49-QV841"), kNumber);
+}
+
+TEST(PossibleReadings, ADashOnOneSideShowsAGroup) {
+  EXPECT_EQ(Meant("Key: TM-VRJ M6K4K EW5AS KSR49 QV842" + ManyWords()), kNumber);
+}
+
+TEST(PossibleReadings, ShortWordsThatADashJoinsToTheGroupsAreOutside) {
+  EXPECT_EQ(Meant("my-key-TMVRJ-M6K4K-EW5AS-KSR49-QV842" + ManyWords()), kNumber);
+}
+
 TEST(PossibleReadings, AShortWordBetweenGroupsIsBridged) {
   EXPECT_EQ(Check("TMVRJ M6K4K tenletters EW5AS KSR49 QV841").symbols_found, 35U);
   EXPECT_EQ(Check("TMVRJ M6K4K twelveletter EW5AS KSR49 QV841").symbols_found, 15U);

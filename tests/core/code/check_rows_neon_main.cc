@@ -73,6 +73,8 @@ int main() {
     serialsmith::SweepBytes(shape, random);
     serialsmith::CheckEveryLength(shape, random);
   }
+  const std::string text = serialsmith::testing::OneBitOffTexts();
+  serialsmith::CheckText(text, RowShape::kNumbers, true, {0});
   std::puts("every answer is right");
   return 0;
 }

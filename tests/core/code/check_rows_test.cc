@@ -47,6 +47,15 @@ TEST(CheckRows, HasTheScalarKernelEverywhereAndTakesTheFastest) {
   for (const RowKernel kernel : kernels) RecordProperty(RowKernelName(kernel), "runs");
 }
 
+TEST(CheckRows, SeesEveryBitOfTheSyndrome) {
+  const std::string text = testing::OneBitOffTexts();
+  ASSERT_EQ(text.size(), 20 * kRowBytes);
+  for (const RowKernel kernel : KernelsHere()) {
+    EXPECT_EQ(BitsBy(kernel, text, RowShape::kNumbers), std::vector<std::uint64_t>{0})
+        << RowKernelName(kernel);
+  }
+}
+
 // Every byte at every offset of every kind of row, each in a serial of its own, so that they meet
 // many places of a block.
 TEST(CheckRowsExhaustive, JudgesEveryByteAtEveryOffset) {

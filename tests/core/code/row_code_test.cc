@@ -57,6 +57,27 @@ RC_GTEST_PROP(RowCode, OneToFourWrongSymbolsNeverPass, ()) {
   RC_ASSERT(!IsGoodRow(row, r));
 }
 
+// All endings of a row give all syndromes; tried are those of which one part alone is not zero.
+TEST(RowCode, WhateverIsRestoredIsGood) {
+  std::size_t tried = 0;
+  for (std::uint32_t ending = 0; ending < 1U << 20U; ++ending) {
+    Row row{};
+    for (unsigned p = 0; p < kCheckSymbols; ++p) {
+      row[kDataSymbols + p] = static_cast<std::uint8_t>(ending >> 5U * p & 31U);
+    }
+    const Syndrome left = SyndromeOf(row) ^ kSyndromeOfGoodRow[0];
+    bool one_part = false;
+    for (unsigned part = 0; part < kCheckSymbols; ++part) {
+      one_part = one_part || (left & ~(31U << 5U * part)) == 0;
+    }
+    if (!one_part) continue;
+    ++tried;
+    const auto restored = RestoreRow(row, 0);
+    EXPECT_TRUE(!restored || IsGoodRow(restored->row, 0)) << left;
+  }
+  EXPECT_EQ(tried, 1U + 31U * kCheckSymbols);
+}
+
 RC_GTEST_PROP(RowCode, RestoresWithinTheBound, ()) {
   const auto r = *rc::gen::inRange<std::size_t>(0, kSignedRows);
   const Row row = *GoodRow(r);
