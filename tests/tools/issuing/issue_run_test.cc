@@ -280,13 +280,13 @@ TEST_F(Issuing, SaysThatTheSystemGivesNoThread) {
   const RunResult expected{absl::ResourceExhaustedError(""), {}, "", ""};
   EXPECT_EXIT(RunWithThreads(0, Numbers(), expected), ::testing::ExitedWithCode(0),
               "cannot start a thread to write: Resource temporarily unavailable\nEnd other");
-  if (!serialsmith::testing::CanCountThreads()) GTEST_SKIP() << "only root can count threads out";
+  if (!serialsmith::testing::CanCountThreads()) GTEST_SKIP() << "threads cannot be counted here";
   EXPECT_EXIT(RunWithThreads(1, Numbers(), expected), ::testing::ExitedWithCode(0),
               "cannot start a thread to read: Resource temporarily unavailable\nEnd other");
 }
 
 TEST_F(Issuing, NeedsNoThreadForTheCrew) {
-  if (!serialsmith::testing::CanCountThreads()) GTEST_SKIP() << "only root can count threads out";
+  if (!serialsmith::testing::CanCountThreads()) GTEST_SKIP() << "threads cannot be counted here";
   const RunResult expected =
       RunOn(**OpenSqliteLedger(""), OrdersFrom(1, 5000), Signed(), PlainHooks());
   ASSERT_TRUE(expected.status.ok());
